@@ -1,0 +1,53 @@
+import type { Cause, FieldName, Outcome, Permissions } from '../../src-preload/contract/exchanges.ts'
+import type { Secret } from '../crypto/secret.ts'
+
+/** Everything that decides where a credential's requests go; sealed together with its fields. */
+export interface Steering {
+  readonly exchange: string
+  readonly testnet: boolean
+  readonly hostname: string | null
+  readonly base_url: string | null
+  readonly proxy_url: Secret | null
+  /** Milliseconds for the whole check, null for the default. */
+  readonly timeout_ms: number | null
+}
+
+/** One credential as a check needs it. */
+export interface CheckSubject {
+  readonly steering: Steering
+  readonly fields: Readonly<Partial<Record<FieldName, Secret>>>
+}
+
+/** What one check found; everything in it may be stored sealed and shown to the owner. */
+export interface CheckResult {
+  readonly outcome: Outcome
+  readonly cause: Cause
+  /** The exchange's own code, never its message: messages can echo keys and signed URLs. */
+  readonly code: string | null
+  readonly permissions: Permissions
+  /** Null where the exchange does not tell. */
+  readonly ip_restricted: boolean | null
+  readonly account_info: { readonly uid?: string; readonly label?: string; readonly created_at?: string } | null
+  /** RFC 3339, as told by the exchange. */
+  readonly expires_at: string | null
+  /** Milliseconds from request to whole answer. */
+  readonly latency_ms: number
+  /** How far this machine's clock is ahead of the exchange's, in milliseconds, where it was measured. */
+  readonly clock_skew_ms: number | null
+}
+
+/** Verifies one credential at its exchange. Never throws for what an exchange does: that is an outcome. */
+export interface Checker {
+  check(subject: CheckSubject): Promise<CheckResult>
+  /** Ends the workers; nothing that was in one survives. Later checks start fresh ones. */
+  recycle(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Which custom addresses a credential may name; from the configuration, never over the API. */
+export interface AddressPolicy {
+  /** Custom https base URLs, allowed in the configuration file. */
+  readonly customBaseUrls: boolean
+  /** Plain http on loopback, by TRADEKEEP_ALLOW_LOOPBACK_EXCHANGES=1: simulators only. */
+  readonly loopbackExchanges: boolean
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { email, id, line, missingOrWrongType, password, time, username } from './text.ts'
+
+export const roleSchema = z.enum(['admin', 'trader'])
+
+export const userSchema = z.strictObject({
+  id,
+  username: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  created_at: time,
+  last_login: time.nullable(),
+  /** True while the account's key is not open: only unlock, logout and users/me answer then. */
+  locked: z.boolean(),
+})
+
+export type User = z.infer<typeof userSchema>
+
+/**
+ * What a login yields. The desktop's main process keeps the tokens, and a browser's refresh token
+ * travels in a cookie, so all but `user` may be absent; a program gets everything.
+ */
+export const sessionSchema = z.strictObject({
+  access_token: z.string().optional(),
+  /** The same as access_token, under the name that older clients know. */
+  token: z.string().optional(),
+  token_type: z.literal('bearer').optional(),
+  /** Seconds. */
+  expires_in: z.number().int().optional(),
+  refresh_token: z.string().optional(),
+  user: userSchema,
+})
+
+export type SessionData = z.infer<typeof sessionSchema>
+
+export const registerInput = z
+  .strictObject({
+    username,
+    email,
+    password,
+    confirm_password: z.string(missingOrWrongType),
+    setup_token: line(200).optional(),
+  })
+  .refine((input) => input.password === input.confirm_password, { error: 'passwords_differ', path: ['confirm_password'] })
+
+/** The recovery code is in this one answer and nowhere else, ever. */
+export const registerOutput = sessionSchema.extend({ recovery_code: z.string() })
+
+export const loginInput = z.strictObject({ username: z.string(missingOrWrongType).max(200, { error: 'too_long' }), password })
+export const unlockInput = z.strictObject({ password })
+export const refreshInput = z.strictObject({ refresh_token: z.string().max(200, { error: 'too_long' }).optional() })
+export const nothing = z.strictObject({})
+export const done = z.null()

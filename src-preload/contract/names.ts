@@ -1,0 +1,35 @@
+/**
+ * The procedures' names stand apart from their schemas so that the preload, which only forwards,
+ * need not carry a validation library into every page.
+ */
+export const PROCEDURE_NAMES = [
+  'auth.register',
+  'auth.login',
+  'auth.refresh',
+  'auth.logout',
+  'auth.unlock',
+  'auth.lock',
+  'users.me',
+  'credentials.bind',
+  'credentials.list',
+  'credentials.read',
+  'credentials.verify',
+  'exchange.verify',
+  'exchange.supported',
+  'exchange.read',
+  'health.read',
+] as const
+
+export type ProcedureName = (typeof PROCEDURE_NAMES)[number]
+
+/** Those of them that a window may call: the desktop's main process refreshes its session by itself. */
+export const IPC_PROCEDURE_NAMES = PROCEDURE_NAMES.filter((name): name is IpcProcedureName => name !== 'auth.refresh')
+
+export type IpcProcedureName = Exclude<ProcedureName, 'auth.refresh'>
+
+export const LANGUAGES = ['en', 'zh-CN', 'zh-TW'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** Channel of one procedure, and of the events that the main process sends to the page. */
+export const channelOf = (name: IpcProcedureName): string => `tradekeep:${name}`
+export const EVENT_CHANNEL = 'tradekeep:event'

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { done, loginInput, nothing, refreshInput, registerInput, registerOutput, sessionSchema, unlockInput, userSchema } from './accounts.ts'
+import { bindInput, credentialIdInput, credentialSchema, listInput, verifyInput } from './credentials.ts'
+import { exchangeDetailSchema, exchangeNameInput, exchangeSchema, verificationSchema } from './exchanges.ts'
+import type { ProcedureName } from './names.ts'
+
+export type Access = 'public' | 'session' | 'unlocked' | 'admin'
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below /api/v1; `{id}` and `{name}` are input fields, as are the query's. */
+  path: string
+  /** Further paths under which the same is reached. */
+  also?: readonly string[]
+  status: number
+}
+
+export interface Procedure {
+  input: z.ZodType
+  output: z.ZodType
+  access: Access
+  http?: Route
+  carriers: readonly ('ipc' | 'http')[]
+  /** A list answers with `page` beside `data`. */
+  paged?: boolean
+}
+
+const both = ['ipc', 'http'] as const
+
+/**
+ * Everything that can be asked of a vault. IPC channels, REST routes, OpenAPI and the renderer's types
+ * all come from this one table.
+ */
+export const contract = {
+  'auth.register': { input: registerInput, output: registerOutput, access: 'public', http: { method: 'POST', path: '/auth/register', status: 201 }, carriers: both },
+  'auth.login': { input: loginInput, output: sessionSchema, access: 'public', http: { method: 'POST', path: '/auth/login', status: 200 }, carriers: both },
+  'auth.refresh': { input: refreshInput, output: sessionSchema, access: 'public', http: { method: 'POST', path: '/auth/refresh', status: 200 }, carriers: ['http'] },
+  'auth.logout': { input: nothing, output: done, access: 'session', http: { method: 'POST', path: '/auth/logout', status: 200 }, carriers: both },
+  'auth.unlock': { input: unlockInput, output: userSchema, access: 'session', http: { method: 'POST', path: '/auth/unlock', status: 200 }, carriers: both },
+  'auth.lock': { input: nothing, output: done, access: 'session', http: { method: 'POST', path: '/auth/lock', status: 200 }, carriers: both },
+  'users.me': { input: nothing, output: userSchema, access: 'session', http: { method: 'GET', path: '/users/me', also: ['/users/profile'], status: 200 }, carriers: both },
+  'credentials.bind': { input: bindInput, output: credentialSchema, access: 'unlocked', http: { method: 'POST', path: '/credentials', status: 201 }, carriers: both },
+  'credentials.list': { input: listInput, output: z.array(credentialSchema), access: 'unlocked', http: { method: 'GET', path: '/credentials', status: 200 }, carriers: both, paged: true },
+  'credentials.read': { input: credentialIdInput, output: credentialSchema, access: 'unlocked', http: { method: 'GET', path: '/credentials/{id}', status: 200 }, carriers: both },
+  'credentials.verify': { input: credentialIdInput, output: verificationSchema, access: 'unlocked', http: { method: 'POST', path: '/credentials/{id}/verify', status: 200 }, carriers: both },
+  'exchange.verify': { input: verifyInput, output: verificationSchema, access: 'unlocked', http: { method: 'POST', path: '/exchange/verify', status: 200 }, carriers: both },
+  'exchange.supported': { input: nothing, output: z.array(exchangeSchema), access: 'session', http: { method: 'GET', path: '/exchange/supported', status: 200 }, carriers: both },
+  'exchange.read': { input: exchangeNameInput, output: exchangeDetailSchema, access: 'session', http: { method: 'GET', path: '/exchange/{name}', status: 200 }, carriers: both },
+  'health.read': {
+    input: nothing,
+    output: z.strictObject({ status: z.literal('ok'), version: z.string(), setup_required: z.boolean() }),
+    access: 'public',
+    http: { method: 'GET', path: '/health', status: 200 },
+    carriers: both,
+  },
+} as const satisfies Record<ProcedureName, Procedure>
+
+export type Contract = typeof contract
+export type InputOf<N extends ProcedureName> = z.input<Contract[N]['input']>
+export type ParsedInputOf<N extends ProcedureName> = z.output<Contract[N]['input']>
+export type OutputOf<N extends ProcedureName> = z.output<Contract[N]['output']>
