@@ -1,0 +1,31 @@
+import type { Session, WebContents } from 'electron'
+import { PAGE_URL } from './page-protocol.ts'
+
+/** The page needs no permission of the browser's, so each is refused: asked for, checked or by device. */
+export function denyPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+}
+
+const isPage = (url: string): boolean => url === PAGE_URL || url.startsWith(`${PAGE_URL}#`)
+
+/**
+ * Holds whatever shows web content to the vault's own page: no navigation elsewhere (loading the page
+ * again is one too, and is let through), no redirect, no further window, no embedded browser. What the
+ * page wanted to open in a new window is handed to `openOutside`, which decides for itself.
+ */
+export function confine(contents: WebContents, openOutside: (url: string) => void): void {
+  contents.on('will-navigate', (event) => {
+    if (!isPage(event.url)) event.preventDefault()
+  })
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame || !isPage(event.url)) event.preventDefault()
+  })
+  contents.on('will-redirect', (event) => event.preventDefault())
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(({ url }) => {
+    openOutside(url)
+    return { action: 'deny' }
+  })
+}

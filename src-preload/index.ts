@@ -1,0 +1,36 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import type { IpcRequest, PreloadBridge } from './contract/bridge.ts'
+import type { Envelope } from './contract/envelope.ts'
+import { channelOf, EVENT_CHANNEL, type IpcProcedureName } from './contract/names.ts'
+
+/** The only way from the page to the main process: a page can reach no channel that has no name here. */
+const call =
+  (name: IpcProcedureName) =>
+  (request: IpcRequest): Promise<Envelope<unknown>> =>
+    ipcRenderer.invoke(channelOf(name), request) as Promise<Envelope<unknown>>
+
+// Written out, not generated from the list of names: a procedure without its line here is a compile error.
+const bridge = {
+  'auth.register': call('auth.register'),
+  'auth.login': call('auth.login'),
+  'auth.logout': call('auth.logout'),
+  'auth.unlock': call('auth.unlock'),
+  'auth.lock': call('auth.lock'),
+  'users.me': call('users.me'),
+  'credentials.bind': call('credentials.bind'),
+  'credentials.list': call('credentials.list'),
+  'credentials.read': call('credentials.read'),
+  'credentials.verify': call('credentials.verify'),
+  'exchange.verify': call('exchange.verify'),
+  'exchange.supported': call('exchange.supported'),
+  'exchange.read': call('exchange.read'),
+  'health.read': call('health.read'),
+  onEvent: (listener: (event: unknown) => void) => {
+    // Electron's own event object stays on this side: through it a page would reach ipcRenderer itself.
+    const relay = (_event: unknown, event: unknown): void => listener(event)
+    ipcRenderer.on(EVENT_CHANNEL, relay)
+    return () => void ipcRenderer.off(EVENT_CHANNEL, relay)
+  },
+} satisfies PreloadBridge
+
+contextBridge.exposeInMainWorld('tradekeep', Object.freeze(bridge))
