@@ -1,7 +1,20 @@
+import type { Success } from '../../src-preload/contract/envelope.ts'
+import { PROCEDURE_NAMES, type ProcedureName } from '../../src-preload/contract/names.ts'
+import { contract, type Procedure } from '../../src-preload/contract/procedures.ts'
+import type { LiveSession } from '../accounts/session.ts'
+import { VaultError } from '../errors/vault-error.ts'
+import { rfc3339, systemClock, type Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import type { Clock } from '../platform/clock.ts'
 import type { Vault } from '../vault.ts'
-import type { Dispatch } from './call.ts'
+import { accountHandlers } from './accounts.ts'
+import type { Answer, Call, Dispatch, ReadInput } from './call.ts'
+import { credentialHandlers } from './credentials.ts'
+import { exchangeHandlers } from './exchanges.ts'
+import { createToFailure } from './failure.ts'
+import type { Handlers, Result } from './handler.ts'
+import { healthHandlers } from './health.ts'
+import { parseInput } from './input.ts'
+import { createMessages } from './messages.ts'
 
 export interface DispatchOptions {
   /** Of the application, told by health. */
@@ -9,11 +22,57 @@ export interface DispatchOptions {
   readonly clock?: Clock
 }
 
+/** A handler as the dispatcher sees it: the contract's own schemas stand on both sides of the call. */
+type AnyHandler = (input: unknown, session: LiveSession | null, call: Call) => Promise<Result<ProcedureName>>
+
+const isProcedure = (name: string): name is ProcedureName => (PROCEDURE_NAMES as readonly string[]).includes(name)
+
 /**
- * The procedures behind both carriers.
+ * The procedures behind both carriers. The order of refusal is the same for all: identity, then lock,
+ * then role, then the input.
  *
- * For `ipc`: `dispatch(name, () => request.input, { carrier: 'ipc', accessToken, language, client, proof: null,
- * refreshCookie: null })`. Where the answer has a `session`, keep its tokens; where the envelope says
- * SESSION_EXPIRED or AUTHENTICATION_FAILED, and after auth.logout, drop them.
+ * For `ipc`: `dispatch(name, () => request.input, { carrier: 'ipc', accessToken, language, client,
+ * proof: null, refreshCookie: null })`. Where the answer has a `session`, keep its tokens; after
+ * auth.logout and where the envelope says SESSION_EXPIRED, drop them.
  */
-export declare function createDispatcher(vault: Vault, log: Log, options: DispatchOptions): Dispatch
+export function createDispatcher(vault: Vault, log: Log, { version, clock = systemClock }: DispatchOptions): Dispatch {
+  const messages = createMessages()
+  const toFailure = createToFailure(messages, log, clock)
+  const handlers: Handlers = {
+    ...accountHandlers(vault),
+    ...credentialHandlers(vault, messages),
+    ...exchangeHandlers(vault),
+    ...healthHandlers(vault, version),
+  }
+
+  async function admit(procedure: Procedure, { accessToken }: Call): Promise<LiveSession | null> {
+    if (procedure.access === 'public') return null
+    if (accessToken === null) throw new VaultError('no_session')
+    const session = await vault.accounts.authenticate(accessToken)
+    if (procedure.access === 'unlocked' && !vault.accounts.isUnlocked(session)) throw new VaultError('vault_locked')
+    if (procedure.access === 'admin' && session.role !== 'admin') throw new VaultError('admin_only')
+    return session
+  }
+
+  async function answer(name: string, readInput: ReadInput, call: Call): Promise<Answer> {
+    if (!isProcedure(name)) throw new VaultError('not_found')
+    const procedure: Procedure = contract[name]
+    if (!procedure.carriers.includes(call.carrier)) throw new VaultError('not_found')
+    const admitted = await admit(procedure, call)
+    const input = parseInput(procedure.input, readInput())
+    // Its input was just parsed by its own schema and its session settled by its own access rule.
+    const { data, page, session } = await (handlers[name] as AnyHandler)(input, admitted, call)
+    const envelope: Success<unknown> = { success: true, data: procedure.output.parse(data), error: null, timestamp: rfc3339(clock.now()) }
+    if (page !== undefined) envelope.page = page
+    const status = procedure.http?.status ?? 200
+    return session === undefined ? { envelope, status } : { envelope, status, session }
+  }
+
+  return async (name, readInput, call) => {
+    try {
+      return await answer(name, readInput, call)
+    } catch (thrown) {
+      return toFailure(thrown, call.language, { procedure: name, carrier: call.carrier })
+    }
+  }
+}

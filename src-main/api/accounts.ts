@@ -1,0 +1,46 @@
+import { Secret } from '../crypto/secret.ts'
+import { VaultError } from '../errors/vault-error.ts'
+import type { Vault } from '../vault.ts'
+import type { Call } from './call.ts'
+import type { HandlersFor } from './handler.ts'
+import { sessionData } from './sessions.ts'
+
+type AccountProcedure = 'auth.register' | 'auth.login' | 'auth.refresh' | 'auth.logout' | 'auth.unlock' | 'auth.lock' | 'users.me'
+
+function refreshToken(fromBody: string | undefined, call: Call): Secret {
+  if (fromBody !== undefined) return new Secret(fromBody)
+  if (call.refreshCookie !== null) return call.refreshCookie
+  throw new VaultError('refresh_refused')
+}
+
+/** Accounts and sessions. */
+export function accountHandlers({ accounts }: Vault): HandlersFor<AccountProcedure> {
+  return {
+    'auth.register': async (input, _session, call) => {
+      const by = call.accessToken === null ? null : await accounts.authenticate(call.accessToken)
+      const { username, email } = input
+      const setupToken = input.setup_token === undefined ? null : new Secret(input.setup_token)
+      const { session, recoveryCode } = await accounts.register({ username, email, password: new Secret(input.password), setupToken }, by, call.client, call.proof)
+      const recovery_code = recoveryCode.expose('shown once, in the answer to the registration that made it')
+      return { data: { ...sessionData(session, call), recovery_code }, session }
+    },
+    'auth.login': async (input, _session, call) => {
+      const session = await accounts.login({ username: input.username, password: new Secret(input.password) }, call.client, call.proof)
+      return { data: sessionData(session, call), session }
+    },
+    'auth.refresh': async (input, _session, call) => {
+      const session = await accounts.refresh(refreshToken(input.refresh_token, call), call.proof, call.client)
+      return { data: sessionData(session, call), session }
+    },
+    'auth.logout': async (_input, session) => {
+      await accounts.logout(session)
+      return { data: null }
+    },
+    'auth.unlock': async (input, session, call) => ({ data: await accounts.unlock(session, new Secret(input.password), call.client) }),
+    'auth.lock': async (_input, session) => {
+      await accounts.lock(session)
+      return { data: null }
+    },
+    'users.me': async (_input, session) => ({ data: await accounts.me(session) }),
+  }
+}

@@ -1,0 +1,53 @@
+import type { Failure } from '../../src-preload/contract/envelope.ts'
+import { STATUS_OF, errorDetailsSchema, type ContractErrorDetails, type ErrorCode } from '../../src-preload/contract/errors.ts'
+import type { Language } from '../../src-preload/contract/names.ts'
+import type { VaultErrorCode } from '../errors/reasons.ts'
+import { VaultError } from '../errors/vault-error.ts'
+import { rfc3339, type Clock } from '../platform/clock.ts'
+import type { Log, LogFields } from '../platform/log.ts'
+import type { Messages } from './messages.ts'
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+
+/** Does not compile once the vault's codes and the contract's are no longer the same set. */
+export const CODES_AGREE: Same<VaultErrorCode, ErrorCode> = true
+
+/** Whatever was thrown → the one failure form. `fields` name the request in the log. */
+export type ToFailure = (thrown: unknown, language: Language, fields: LogFields) => { readonly envelope: Failure; readonly status: number }
+
+const openDetails = errorDetailsSchema.strip()
+
+function detailsOf(error: VaultError): ContractErrorDetails | undefined {
+  if (error.details === undefined || error.code === 'INTERNAL_SERVER_ERROR') return undefined
+  const details = openDetails.safeParse(error.details)
+  return details.success && Object.keys(details.data).length > 0 ? details.data : undefined
+}
+
+function report(log: Log, event: string, fields: LogFields, thrown: unknown): void {
+  try {
+    log.error(event, fields, thrown instanceof Error ? thrown : new Error('something other than an error was thrown', { cause: thrown }))
+  } catch {
+    // An error whose own properties throw can't be described; that it came up still can.
+    log.error(event, fields, new Error('something that cannot be described was thrown'))
+  }
+}
+
+/**
+ * VaultErrors are refusals on purpose and keep their code and the details on the safe-list. All else
+ * is logged with its stack and leaves as INTERNAL_SERVER_ERROR alone.
+ */
+export function createToFailure(messages: Messages, log: Log, clock: Clock): ToFailure {
+  return (thrown, language, fields) => {
+    const error = thrown instanceof VaultError ? thrown : new VaultError('internal')
+    const { code, reason } = error
+    const status = STATUS_OF[code]
+    if (error !== thrown) report(log, 'request_failed', fields, thrown)
+    else if (status === 500 || reason === 'storage_failed') report(log, 'request_refused', { ...fields, code, reason }, thrown)
+    const details = detailsOf(error)
+    const said = { code, message: messages.error(reason, error.values, language) }
+    return {
+      envelope: { success: false, data: null, error: details === undefined ? said : { ...said, details }, timestamp: rfc3339(clock.now()) },
+      status,
+    }
+  }
+}
