@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { chromiumPath, electronPath } from './programs.mjs'
+
+/**
+ * `npm test`: every stage in order, whatever became of the one before, so that one run tells all that
+ * is wrong. Ends with `N passed, N failed`: the tests of all stages, and one for each stage that
+ * failed without a failing test (types, lint, build, coverage).
+ */
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const reports = mkdtempSync(path.join(os.tmpdir(), 'tradekeep-test-'))
+const chromium = chromiumPath()
+const electron = electronPath()
+
+/** Runs one command with its output on ours; resolves to whether it ended well. */
+function run(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      // The launchers in node_modules/.bin are .cmd files there.
+      shell: process.platform === 'win32',
+      env: { ...process.env, ...env, PATH: `${path.join(ROOT, 'node_modules/.bin')}${path.delimiter}${process.env.PATH}` },
+    })
+    child.on('error', (error) => {
+      console.error(error.message)
+      resolve(false)
+    })
+    child.on('exit', (code) => resolve(code === 0))
+  })
+}
+
+const npm = (script) => run('npm', ['run', '--silent', script])
+
+function readReport(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+async function vitest() {
+  const file = path.join(reports, 'vitest.json')
+  const ok = await run('vitest', ['run', '--config', 'test/vitest.config.ts', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+  const report = readReport(file)
+  // A file that could not even be loaded has failed without having a test.
+  const unloaded = report?.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length ?? 0
+  return { ok, passed: report?.numPassedTests ?? 0, failed: (report?.numFailedTests ?? 0) + unloaded, skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0) }
+}
+
+async function playwright(name, env) {
+  const file = path.join(reports, `${name}.json`)
+  const ok = await run('playwright', ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'], { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file })
+  const stats = readReport(file)?.stats ?? { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }
+  return { ok, passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
+}
+
+const noBrowser = async () => {
+  console.error('Chromium is missing, so nothing was run in a page. Debian and Ubuntu: apt-get install chromium. Elsewhere: npx playwright install chromium.')
+  return false
+}
+const host = electron === null ? "the stand-in for Electron, in Chromium (Electron's own binary is not installed)" : `the real application, in ${electron}`
+const browser = (name, env) => (chromium === null ? noBrowser : () => playwright(name, env))
+
+const STAGES = [
+  ['check: types, lint, unused code', () => npm('check')],
+  ['unit, property and integration tests', vitest],
+  ['build', () => npm('build')],
+  [`end to end, the desktop on ${host}, and the headless host`, browser('e2e', {})],
+]
+
+const results = []
+for (const [title, stage] of STAGES) {
+  console.log(`\n── ${title}`)
+  const started = performance.now()
+  const outcome = await stage()
+  const counts = typeof outcome === 'boolean' ? { ok: outcome, passed: 0, failed: 0, skipped: 0 } : outcome
+  if (!counts.ok && counts.failed === 0) counts.failed = 1
+  results.push({ title, seconds: Math.round((performance.now() - started) / 1000), ...counts })
+}
+rmSync(reports, { recursive: true, force: true })
+
+console.log('\n── summary')
+for (const { title, ok, passed, failed, skipped, seconds } of results) {
+  const counted = passed + failed + skipped === 0 ? '' : `, ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${title} (${seconds} s${counted})`)
+}
+const sum = (name) => results.reduce((total, result) => total + result[name], 0)
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+process.exitCode = sum('failed') === 0 && results.every(({ ok }) => ok) ? 0 : 1
