@@ -63,14 +63,14 @@ const host = electron === null ? "the stand-in for Electron, in Chromium (Electr
 const browser = (name, env) => (chromium === null ? noBrowser : () => playwright(name, env))
 
 const STAGES = [
-  ['check: types, lint, unused code', () => npm('check')],
-  ['unit, property and integration tests', vitest],
-  ['build', () => npm('build')],
-  [`end to end, the desktop on ${host}, and the headless host`, browser('e2e', {})],
+  { title: 'check: types, lint, unused code', stage: () => npm('check') },
+  { title: 'unit, property and integration tests', stage: vitest },
+  { title: 'build', stage: () => npm('build') },
+  { title: `end to end, the desktop on ${host}, and the headless host`, stage: browser('e2e', {}) },
 ]
 
 const results = []
-for (const [title, stage] of STAGES) {
+for (const { title, stage } of STAGES) {
   console.log(`\n── ${title}`)
   const started = performance.now()
   const outcome = await stage()
