@@ -1,52 +1,34 @@
-import type { Exchange, ExchangeDetail, Verification } from '../src-preload/contract/exchanges.ts'
-import type { Credential } from '../src-preload/contract/credentials.ts'
-import type { User } from '../src-preload/contract/accounts.ts'
 import type { VaultEvent } from '../src-preload/contract/events.ts'
-import type { Client, IssuedSession, LiveSession } from './accounts/session.ts'
-import type { Candidate, CredentialDraft } from './credentials/draft.ts'
+import { Accounts } from './accounts/accounts.ts'
+import { Keyring } from './accounts/keyring.ts'
+import { Lockout } from './accounts/lockout.ts'
+import { PasswordSlots } from './accounts/password-slots.ts'
+import { Sessions } from './accounts/sessions.ts'
+import { SetupToken } from './accounts/setup-token.ts'
+import { Credentials } from './credentials/credentials.ts'
+import { ListingCache } from './credentials/listing-cache.ts'
+import type { PasswordCost } from './crypto/password.ts'
 import type { Secret } from './crypto/secret.ts'
+import { requireSoundCandidate } from './exchanges/candidate-rules.ts'
+import type { AddressPolicy } from './exchanges/check.ts'
+import { createChecker } from './exchanges/checker.ts'
+import { createExchangeService, type ExchangeService } from './exchanges/exchange-service.ts'
+import { memoryCache, type Cache } from './platform/cache.ts'
+import { rfc3339, systemClock, type Clock } from './platform/clock.ts'
+import { EventBus } from './platform/event-bus.ts'
+import { preparePrivateFolder } from './platform/folders.ts'
+import type { Log } from './platform/log.ts'
+import { removeCopies } from './store/migrator.ts'
+import { openStore } from './store/open-store.ts'
+import { takeVaultLock } from './store/vault-lock.ts'
 
-/** A check's answer but for its message, which is made in the asked language at the border. */
-export type VerificationFacts = Omit<Verification, 'error_message'>
+export type { VerificationFacts } from './credentials/credentials.ts'
+export type AccountService = Pick<Accounts, keyof Accounts>
+export type CredentialService = Pick<Credentials, keyof Credentials>
 
-export interface AccountService {
-  /** True while no account exists. */
-  setupRequired(): Promise<boolean>
-  register(
-    input: { username: string; email: string; password: Secret; setupToken: Secret | null },
-    by: LiveSession | null,
-    client: Client,
-    proof: Secret | null,
-  ): Promise<{ session: IssuedSession; recoveryCode: Secret }>
-  login(input: { username: string; password: Secret }, client: Client, proof: Secret | null): Promise<IssuedSession>
-  /** `proof` is asked for where the token was issued with one. */
-  refresh(token: Secret, proof: Secret | null, client: Client): Promise<IssuedSession>
-  /** Throws no_session or session_expired. */
-  authenticate(accessToken: Secret): Promise<LiveSession>
-  logout(session: LiveSession): Promise<void>
-  unlock(session: LiveSession, password: Secret, client: Client): Promise<User>
-  lock(session: LiveSession): Promise<void>
-  /** Locks every account: screen lock, suspend, the tray's "lock". */
-  lockAll(): Promise<void>
-  isUnlocked(session: LiveSession): boolean
-  me(session: LiveSession): Promise<User>
-}
+const CACHED_LISTINGS = 256
 
-export interface CredentialService {
-  bind(session: LiveSession, draft: CredentialDraft, options: { verify: boolean }): Promise<Credential>
-  list(session: LiveSession, query: { includeInactive: boolean; limit: number; cursor: string | null }): Promise<{ items: readonly Credential[]; nextCursor: string | null; total: number }>
-  read(session: LiveSession, id: string): Promise<Credential>
-  verify(session: LiveSession, id: string): Promise<VerificationFacts>
-  /** Checks without storing anything. */
-  tryOut(session: LiveSession, candidate: Candidate): Promise<VerificationFacts>
-}
-
-export interface ExchangeService {
-  supported(): Promise<readonly Exchange[]>
-  /** Throws exchange_unknown. */
-  read(name: string): Promise<ExchangeDetail>
-}
-
+/** One open vault: what the carriers reach through `api/`. */
 export interface Vault {
   readonly accounts: AccountService
   readonly credentials: CredentialService
@@ -55,5 +37,80 @@ export interface Vault {
   onEvent(listener: (event: VaultEvent) => void): () => void
   /** The one-time token for the first registration over HTTP; null once an account exists. */
   setupToken(): Promise<Secret | null>
+  /** Ends the checks, locks every account and closes the file. */
   close(): Promise<void>
+}
+
+export interface VaultOptions {
+  /** The data folder; made where it is missing. */
+  readonly home: string
+  /** Who holds the vault, for the sentence that a second process gets. */
+  readonly host: 'desktop' | 'serve'
+  /** The check worker's module, which lies elsewhere in a bundle than in the sources. */
+  readonly checkWorker: URL
+  readonly policy: AddressPolicy
+  readonly log: Log
+  readonly clock?: Clock
+  readonly cache?: Cache
+  /** For tests alone, which can't wait half a second for each password. */
+  readonly passwordCost?: PasswordCost
+}
+
+/**
+ * Takes the vault's lock, opens its file and wires its services; nothing else creates them. Throws
+ * OpenError with a sentence for the user where the vault is held, damaged, foreign or newer.
+ */
+export async function openVault(options: VaultOptions): Promise<Vault> {
+  const { home, host, log, clock = systemClock, cache = memoryCache(CACHED_LISTINGS) } = options
+  preparePrivateFolder(home)
+  const lock = takeVaultLock(home, host, rfc3339(clock.now()))
+  try {
+    const store = await openStore(home, log)
+    const { database } = store
+    const events = new EventBus<VaultEvent>((error) => log.error('event.listener_failed', {}, error))
+    const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log })
+    const keyring = new Keyring()
+    const setupToken = new SetupToken()
+    const sessions = new Sessions(database, clock)
+    await sessions.tidy()
+    const accounts = new Accounts({
+      database,
+      keyring,
+      slots: new PasswordSlots(database, clock, options.passwordCost),
+      sessions,
+      lockout: new Lockout(database, clock),
+      setupToken,
+      events,
+      clock,
+      log,
+      onUnlocked: () => removeCopies(home),
+      onLocked: () => void checker.recycle(),
+    })
+    const credentials = new Credentials({
+      database,
+      keyring,
+      checker,
+      requireSound: (candidate) => requireSoundCandidate(candidate, options.policy),
+      cache: new ListingCache(cache),
+      clock,
+      log,
+    })
+    return {
+      accounts,
+      credentials,
+      exchanges: createExchangeService(options.policy),
+      onEvent: (listener) => events.on(listener),
+      setupToken: async () => ((await accounts.setupRequired()) ? setupToken.secret : null),
+      close: async () => {
+        await checker.close()
+        await accounts.lockAll()
+        store.checkpoint()
+        await store.close()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
 }

@@ -29,7 +29,7 @@ export function accountHandlers({ accounts }: Vault): HandlersFor<AccountProcedu
       return { data: sessionData(session, call), session }
     },
     'auth.refresh': async (input, _session, call) => {
-      const session = await accounts.refresh(refreshToken(input.refresh_token, call), call.proof, call.client)
+      const session = await accounts.refresh(refreshToken(input.refresh_token, call), call.proof)
       return { data: sessionData(session, call), session }
     },
     'auth.logout': async (_input, session) => {

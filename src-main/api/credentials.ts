@@ -18,12 +18,12 @@ export function credentialHandlers({ credentials }: Vault, messages: Messages): 
   return {
     'credentials.bind': async (input, session) => ({ data: await credentials.bind(session, draftOf(input), { verify: input.verify }) }),
     'credentials.list': async (input, session) => {
-      const { items, nextCursor, total } = await credentials.list(session, {
+      const { items, nextCursor, total, damaged } = await credentials.list(session, {
         includeInactive: input.include_inactive ?? false,
         limit: input.limit ?? DEFAULT_LIMIT,
         cursor: input.cursor ?? null,
       })
-      return { data: [...items], page: { next_cursor: nextCursor, total } }
+      return { data: [...items], page: { next_cursor: nextCursor, total, ...(damaged.length > 0 && { damaged: [...damaged] }) } }
     },
     'credentials.read': async (input, session) => ({ data: await credentials.read(session, input.id) }),
     'credentials.verify': async (input, session, call) => ({ data: told(await credentials.verify(session, input.id), call) }),

@@ -10,6 +10,7 @@ export type MessageValues = Readonly<Record<string, string | number>>
 export interface ErrorDetails {
   readonly fields?: readonly FieldProblem[]
   readonly outcome?: string
+  readonly cause?: string
   readonly exchange_code?: string
   readonly credential_id?: string
   readonly retry_after_seconds?: number

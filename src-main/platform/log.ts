@@ -62,9 +62,19 @@ function describe(error: unknown): { error: string; stack: string[] } | undefine
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const code = (at as { code?: unknown }).code
     names.push(typeof code === 'string' && /^[A-Z0-9_]{1,60}$/u.test(code) ? `${at.constructor.name} ${code}` : at.constructor.name)
-    stack.push(...(at.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line)).map((line) => line.trim()))
+    stack.push(...framesOf(at))
   }
   return { error: names.join(' < '), stack: stack.slice(0, 40) }
+}
+
+/** The message stands in front of the frames and may itself look like one: it is cut off by its length. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const start = stack.indexOf(message)
+  const frames = start === -1 ? stack : stack.slice(start + message.length)
+  return frames
+    .split('\n')
+    .filter((line) => /^\s+at /u.test(line))
+    .map((line) => line.trim().slice(0, MAXIMUM_VALUE_LENGTH))
 }
 
 /** Writes JSON lines to `destination`. Messages of errors never reach it; their frames do. */

@@ -4,6 +4,8 @@ import { errorSchema, type ContractError } from './errors.ts'
 export const pageSchema = z.strictObject({
   next_cursor: z.string().nullable(),
   total: z.number().int().nonnegative(),
+  /** Ids of entries whose sealed data does not open: the file was damaged or changed by somebody. */
+  damaged: z.array(z.uuid()).optional(),
 })
 
 export type Page = z.infer<typeof pageSchema>

@@ -38,6 +38,7 @@ export const FIELD_PROBLEMS = [
   'wrong_type',
   'too_short',
   'too_long',
+  'too_weak',
   'unknown_field',
   'unknown_value',
   'control_character',
@@ -65,6 +66,7 @@ export const fieldProblemSchema = z.strictObject({
 export const errorDetailsSchema = z.strictObject({
   fields: z.array(fieldProblemSchema).optional(),
   outcome: z.string().optional(),
+  cause: z.string().optional(),
   exchange_code: z.string().optional(),
   credential_id: z.string().optional(),
   retry_after_seconds: z.number().int().optional(),

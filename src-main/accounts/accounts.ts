@@ -1,0 +1,198 @@
+import type { Kysely } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import type { User } from '../../src-preload/contract/accounts.ts'
+import type { VaultEvent } from '../../src-preload/contract/events.ts'
+import type { Secret } from '../crypto/secret.ts'
+import { VaultError } from '../errors/vault-error.ts'
+import { rfc3339, type Clock } from '../platform/clock.ts'
+import type { EventBus } from '../platform/event-bus.ts'
+import type { Log } from '../platform/log.ts'
+import { countAccounts, findAccount, findAccountByUsername, insertAccount, recordLogin } from '../store/account-repository.ts'
+import type { AccountRow, Schema } from '../store/schema.ts'
+import { DerivationQueue } from './derivation-queue.ts'
+import type { Keyring } from './keyring.ts'
+import type { Lockout } from './lockout.ts'
+import { comparable } from './names.ts'
+import type { PasswordSlots } from './password-slots.ts'
+import { requireStrongPassword } from './password-strength.ts'
+import type { Client, IssuedSession, LiveSession } from './session.ts'
+import type { Sessions, SessionTokens } from './sessions.ts'
+import type { SetupToken } from './setup-token.ts'
+
+export interface Registration {
+  readonly username: string
+  readonly email: string
+  readonly password: Secret
+  readonly setupToken: Secret | null
+}
+
+export interface AccountsParts {
+  readonly database: Kysely<Schema>
+  readonly keyring: Keyring
+  readonly slots: PasswordSlots
+  readonly sessions: Sessions
+  readonly lockout: Lockout
+  readonly setupToken: SetupToken
+  readonly events: EventBus<VaultEvent>
+  readonly clock: Clock
+  readonly log: Log
+  /** Called after an account opened. */
+  readonly onUnlocked: () => void
+  /** Called after an account locked: whatever was kept open for it goes. */
+  readonly onLocked: () => void
+}
+
+/** Registers, logs in and out, unlocks and locks the accounts of one vault. */
+export class Accounts {
+  readonly #parts: AccountsParts
+  readonly #derivations = new DerivationQueue()
+
+  constructor(parts: AccountsParts) {
+    this.#parts = parts
+  }
+
+  async setupRequired(): Promise<boolean> {
+    return (await countAccounts(this.#parts.database)) === 0
+  }
+
+  /**
+   * Makes an account and opens it. The first one is the admin's: over HTTP it needs the set-up token,
+   * later ones need an admin. Throws setup_token_wrong, no_session, admin_only, password_too_weak,
+   * account_exists, too_many_derivations.
+   */
+  async register(input: Registration, by: LiveSession | null, client: Client, proof: Secret | null): Promise<{ session: IssuedSession; recoveryCode: Secret }> {
+    const { database, slots, clock, keyring, log, onUnlocked } = this.#parts
+    await this.#requireMayRegister(input, by, client)
+    await requireStrongPassword(input.password, [input.username, input.email])
+    const id = uuidv7()
+    const made = await this.#derivations.run(() => slots.make(id, input.password))
+    const now = clock.now()
+    const account = await database.transaction().execute(async (transaction) => {
+      const first = (await countAccounts(transaction)) === 0
+      // Two first registrations at once: the second one finds an account and has no admin behind it.
+      if (!first && by === null) throw new VaultError('no_session')
+      const row: AccountRow = {
+        id,
+        seal_id: made.sealId,
+        username: input.username,
+        username_key: comparable(input.username),
+        email: input.email,
+        email_key: comparable(input.email),
+        role: first ? 'admin' : 'trader',
+        generation: made.generation,
+        index_key: made.indexKey,
+        listing_version: 1,
+        created_at: now,
+        updated_at: now,
+        last_login_at: now,
+      }
+      await insertAccount(transaction, row, made.slots)
+      return row
+    })
+    keyring.open({ id, sealId: made.sealId, generation: made.generation, wrappedIndexKey: made.indexKey }, made.accountKey)
+    onUnlocked()
+    log.info('account.registered', { account_id: id })
+    return { session: this.#issued(account, await this.#parts.sessions.issue(account, client, proof)), recoveryCode: made.recoveryCode }
+  }
+
+  /** A session and an unlock at once. Throws login_failed, account_locked, too_many_derivations. */
+  async login(input: { username: string; password: Secret }, client: Client, proof: Secret | null): Promise<IssuedSession> {
+    const { database, sessions, clock } = this.#parts
+    const found = await findAccountByUsername(database, comparable(input.username))
+    const opened = await this.#openByPassword(found, input.username, input.password, client)
+    const account = { ...opened, last_login_at: clock.now() }
+    await recordLogin(database, account.id, account.last_login_at)
+    return this.#issued(account, await sessions.issue(account, client, proof))
+  }
+
+  /** After a restart this yields a session on an account that is still locked. Throws refresh_refused. */
+  async refresh(token: Secret, proof: Secret | null): Promise<IssuedSession> {
+    const { tokens, account } = await this.#parts.sessions.refresh(token, proof)
+    return this.#issued(account, tokens)
+  }
+
+  authenticate(accessToken: Secret): Promise<LiveSession> {
+    return this.#parts.sessions.authenticate(accessToken)
+  }
+
+  /** Ends the session; the account's last one locks it. */
+  async logout(session: LiveSession): Promise<void> {
+    if (await this.#parts.sessions.end(session)) this.#lock(session.accountId)
+  }
+
+  /** Opens the session's account again. Throws login_failed, account_locked, too_many_derivations. */
+  async unlock(session: LiveSession, password: Secret, client: Client): Promise<User> {
+    const account = await this.#accountOf(session)
+    await this.#openByPassword(account, account.username, password, client)
+    return this.#userOf(account)
+  }
+
+  async lock(session: LiveSession): Promise<void> {
+    this.#lock(session.accountId)
+  }
+
+  async lockAll(): Promise<void> {
+    for (const accountId of this.#parts.keyring.openAccounts()) this.#lock(accountId)
+  }
+
+  isUnlocked(session: LiveSession): boolean {
+    return this.#parts.keyring.has(session.accountId)
+  }
+
+  async me(session: LiveSession): Promise<User> {
+    return this.#userOf(await this.#accountOf(session))
+  }
+
+  async #requireMayRegister(input: Registration, by: LiveSession | null, client: Client): Promise<void> {
+    const { setupToken } = this.#parts
+    if (await this.setupRequired()) {
+      if (client.door === 'http' && !setupToken.matches(input.setupToken)) throw new VaultError('setup_token_wrong')
+      return
+    }
+    if (by === null) throw new VaultError('no_session')
+    if (by.role !== 'admin') throw new VaultError('admin_only')
+  }
+
+  async #openByPassword(found: AccountRow | undefined, username: string, password: Secret, client: Client): Promise<AccountRow> {
+    const { slots, lockout, keyring, log, onUnlocked } = this.#parts
+    return this.#derivations.run(async () => {
+      await lockout.attempt(username, client.door)
+      const { account, accountKey } = await slots.openByPassword(found, password)
+      await lockout.succeed(username, client.door)
+      keyring.open({ id: account.id, sealId: account.seal_id, generation: account.generation, wrappedIndexKey: account.index_key }, accountKey)
+      onUnlocked()
+      log.info('account.unlocked', { account_id: account.id })
+      return account
+    })
+  }
+
+  #lock(accountId: string): void {
+    const { keyring, events, log, onLocked } = this.#parts
+    if (!keyring.lock(accountId)) return
+    onLocked()
+    log.info('account.locked', { account_id: accountId })
+    events.emit({ type: 'account.locked', account_id: accountId })
+  }
+
+  async #accountOf(session: LiveSession): Promise<AccountRow> {
+    const account = await findAccount(this.#parts.database, session.accountId)
+    if (account === undefined) throw new VaultError('session_expired')
+    return account
+  }
+
+  #issued(account: AccountRow, tokens: SessionTokens): IssuedSession {
+    return { ...tokens, user: this.#userOf(account) }
+  }
+
+  #userOf(account: AccountRow): User {
+    return {
+      id: account.id,
+      username: account.username,
+      email: account.email,
+      role: account.role === 'admin' ? 'admin' : 'trader',
+      created_at: rfc3339(account.created_at),
+      last_login: account.last_login_at === null ? null : rfc3339(account.last_login_at),
+      locked: !this.#parts.keyring.has(account.id),
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { createHmac, type KeyObject } from 'node:crypto'
+import { deriveKey, makeKey, unwrapKey, wrapKey } from '../crypto/keys.ts'
+import type { Place } from '../crypto/seal.ts'
+import { SealError } from '../crypto/seal-error.ts'
+import { VaultError } from '../errors/vault-error.ts'
+
+/** The keys of one account while it is open. */
+export interface OpenAccount {
+  readonly id: string
+  /** The account's 128 random bits, bound into all that is sealed for it. */
+  readonly sealId: Uint8Array
+  readonly generation: number
+  readonly accountKey: KeyObject
+  /** Seals what a listing shows. */
+  readonly listingKey: KeyObject
+  readonly indexKey: KeyObject
+  /** Vouches for cached listings; dies with the lock, and with it everything that was cached. */
+  readonly cacheKey: KeyObject
+}
+
+export interface AccountKeys {
+  readonly id: string
+  readonly sealId: Uint8Array
+  readonly generation: number
+  /** The index key, wrapped by the account key. */
+  readonly wrappedIndexKey: Uint8Array
+}
+
+/** Where an account's index key is sealed. */
+export function indexKeyPlace(account: Pick<AccountKeys, 'id' | 'sealId' | 'generation'>): Place {
+  return { purpose: 'index-key', account: account.sealId, record: account.id, field: 'index_key', generation: account.generation, revision: 1 }
+}
+
+/** Where the account's key is sealed in one of its slots. */
+export function slotPlace(account: Pick<AccountKeys, 'sealId'>, slot: { id: string; kind: string; generation: number; revision: number }): Place {
+  return { purpose: `slot:${slot.kind}`, account: account.sealId, record: slot.id, field: 'account_key', generation: slot.generation, revision: slot.revision }
+}
+
+export function wrapIndexKey(accountKey: KeyObject, account: Pick<AccountKeys, 'id' | 'sealId' | 'generation'>): Buffer {
+  return wrapKey(accountKey, makeKey(), indexKeyPlace(account))
+}
+
+/** The only holder of open keys. Lock drops the references; the memory itself goes with the collector. */
+export class Keyring {
+  readonly #open = new Map<string, OpenAccount>()
+
+  /** Opens an account with its key. Throws VaultError sealed_data_damaged where the index key does not open. */
+  open(account: AccountKeys, accountKey: KeyObject): void {
+    this.#open.set(account.id, {
+      id: account.id,
+      sealId: account.sealId,
+      generation: account.generation,
+      accountKey,
+      listingKey: deriveKey(accountKey, 'listing', account.sealId),
+      indexKey: unwrapIndexKey(account, accountKey),
+      cacheKey: makeKey(),
+    })
+  }
+
+  /** The open keys of an account. Throws vault_locked. */
+  of(accountId: string): OpenAccount {
+    const account = this.#open.get(accountId)
+    if (account === undefined) throw new VaultError('vault_locked')
+    return account
+  }
+
+  has(accountId: string): boolean {
+    return this.#open.has(accountId)
+  }
+
+  /** True where the account was open. */
+  lock(accountId: string): boolean {
+    return this.#open.delete(accountId)
+  }
+
+  openAccounts(): readonly string[] {
+    return [...this.#open.keys()]
+  }
+}
+
+function unwrapIndexKey(account: AccountKeys, accountKey: KeyObject): KeyObject {
+  try {
+    return unwrapKey(accountKey, account.wrappedIndexKey, indexKeyPlace(account))
+  } catch (error) {
+    if (error instanceof SealError) throw new VaultError('sealed_data_damaged', { cause: error })
+    throw error
+  }
+}
+
+/** Vouches for a cached text in the name of one open account (HMAC-SHA-256, hex). */
+export function cacheTag(account: OpenAccount, text: string): string {
+  return createHmac('sha256', account.cacheKey).update(text).digest('hex')
+}

@@ -1,0 +1,130 @@
+import type { Kysely } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import { Secret } from '../crypto/secret.ts'
+import { VaultError } from '../errors/vault-error.ts'
+import type { Clock } from '../platform/clock.ts'
+import { findAccount } from '../store/account-repository.ts'
+import type { AccountRow, RefreshTokenRow, Schema } from '../store/schema.ts'
+import {
+  endDesktopSessions,
+  endSession,
+  findRefreshToken,
+  findSessionWithRole,
+  insertRefreshToken,
+  insertSession,
+  removeStaleSessions,
+  touchSession,
+  useRefreshToken,
+} from '../store/session-repository.ts'
+import type { Client, LiveSession } from './session.ts'
+import { AccessTokens, ACCESS_LIFETIME, hashOf, makeRefreshToken, REFRESH_LIFETIME, sameHash } from './tokens.ts'
+
+export interface SessionTokens {
+  readonly accessToken: Secret
+  /** Seconds. */
+  readonly expiresIn: number
+  readonly refreshToken: Secret
+}
+
+/** Issues, continues, checks and ends sessions. A session says who asks; whether the account is open is the keyring's. */
+export class Sessions {
+  readonly #database: Kysely<Schema>
+  readonly #clock: Clock
+  readonly #tokens: AccessTokens
+  /** Sessions seen by this process, by account: when the last of them ends, the account locks. */
+  readonly #seen = new Map<string, Set<string>>()
+
+  constructor(database: Kysely<Schema>, clock: Clock) {
+    this.#database = database
+    this.#clock = clock
+    this.#tokens = new AccessTokens(clock)
+  }
+
+  /** To be called once at start. */
+  async tidy(): Promise<void> {
+    const now = this.#clock.now()
+    await endDesktopSessions(this.#database, now)
+    await removeStaleSessions(this.#database, now)
+  }
+
+  async issue(account: Pick<AccountRow, 'id' | 'role'>, client: Client, proof: Secret | null): Promise<SessionTokens> {
+    const now = this.#clock.now()
+    const id = uuidv7()
+    const refresh = makeRefreshToken()
+    await this.#database.transaction().execute(async (transaction) => {
+      await insertSession(transaction, {
+        id,
+        account_id: account.id,
+        door: client.door,
+        address: client.address,
+        agent: client.agent,
+        created_at: now,
+        last_used_at: now,
+        ended_at: null,
+      })
+      await insertRefreshToken(transaction, refreshRow(refresh, id, proof === null ? null : hashOf(proof), now))
+    })
+    return this.#tokensFor(account, id, refresh)
+  }
+
+  /**
+   * Exchanges a refresh token for new tokens. One that was used before has been copied by somebody:
+   * its session ends at once. Throws refresh_refused.
+   */
+  async refresh(token: Secret, proof: Secret | null): Promise<{ tokens: SessionTokens; account: AccountRow }> {
+    const now = this.#clock.now()
+    const hash = hashOf(token)
+    const next = makeRefreshToken()
+    const found = await this.#database.transaction().execute(async (transaction) => {
+      const row = await findRefreshToken(transaction, hash)
+      if (row === undefined || !provenBy(row, proof)) return undefined
+      const session = await findSessionWithRole(transaction, row.session_id)
+      if (session === undefined || session.ended_at !== null || row.expires_at <= now) return undefined
+      if (!(await useRefreshToken(transaction, hash, now))) {
+        await endSession(transaction, session.id, now)
+        this.#forget(session.account_id, session.id)
+        return undefined
+      }
+      await insertRefreshToken(transaction, refreshRow(next, session.id, row.proof_hash, now))
+      await touchSession(transaction, session.id, now)
+      const account = await findAccount(transaction, session.account_id)
+      return account === undefined ? undefined : { account, sessionId: session.id }
+    })
+    if (found === undefined) throw new VaultError('refresh_refused')
+    return { tokens: await this.#tokensFor(found.account, found.sessionId, next), account: found.account }
+  }
+
+  /** Throws no_session, or session_expired for a session that was good once. */
+  async authenticate(token: Secret): Promise<LiveSession> {
+    const claims = await this.#tokens.read(token)
+    const session = await findSessionWithRole(this.#database, claims.sid)
+    if (session === undefined || session.ended_at !== null || session.account_id !== claims.sub || session.role !== claims.role) throw new VaultError('session_expired')
+    return { sessionId: session.id, accountId: session.account_id, role: claims.role }
+  }
+
+  /** True where that was the account's last session here. */
+  async end(session: LiveSession): Promise<boolean> {
+    await endSession(this.#database, session.sessionId, this.#clock.now())
+    this.#forget(session.accountId, session.sessionId)
+    return (this.#seen.get(session.accountId)?.size ?? 0) === 0
+  }
+
+  #forget(accountId: string, sessionId: string): void {
+    this.#seen.get(accountId)?.delete(sessionId)
+  }
+
+  async #tokensFor(account: Pick<AccountRow, 'id' | 'role'>, sessionId: string, refreshToken: Secret): Promise<SessionTokens> {
+    const seen = this.#seen.get(account.id) ?? new Set()
+    this.#seen.set(account.id, seen.add(sessionId))
+    const role = account.role === 'admin' ? 'admin' : 'trader'
+    return { accessToken: await this.#tokens.sign({ sub: account.id, sid: sessionId, jti: uuidv7(), role }), expiresIn: ACCESS_LIFETIME, refreshToken }
+  }
+}
+
+function refreshRow(token: Secret, sessionId: string, proofHash: Buffer | null, now: number): RefreshTokenRow {
+  return { token_hash: hashOf(token), session_id: sessionId, proof_hash: proofHash, expires_at: now + REFRESH_LIFETIME, used_at: null }
+}
+
+function provenBy(row: RefreshTokenRow, proof: Secret | null): boolean {
+  return row.proof_hash === null || (proof !== null && sameHash(row.proof_hash, hashOf(proof)))
+}

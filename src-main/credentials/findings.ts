@@ -1,0 +1,35 @@
+import type { Finding, Permissions } from '../../src-preload/contract/exchanges.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+/** From here on an expiry is worth a word. */
+const SOON_DAYS = 14
+
+export interface Findable {
+  readonly purpose: 'read' | 'trade' | null
+  readonly permissions: Permissions
+  readonly ip_restricted: boolean | null
+  /** Milliseconds since the epoch. */
+  readonly expires_at: number | null
+}
+
+/** What the trader should mend, the gravest first. Only what is known counts: `unknown` finds nothing. */
+export function findingsOf({ purpose, permissions, ip_restricted, expires_at }: Findable, now: number): Finding[] {
+  const findings: Finding[] = []
+  const trades = tradingPermission(permissions)
+  if (permissions.withdraw === 'yes') findings.push({ kind: 'can_withdraw', severity: 'critical' })
+  if (ip_restricted === false) findings.push({ kind: 'no_ip_list', severity: 'warning' })
+  if (expires_at !== null && expires_at - now < SOON_DAYS * DAY_MS) {
+    const days = Math.max(0, Math.floor((expires_at - now) / DAY_MS))
+    findings.push({ kind: 'expires_soon', severity: days <= 3 ? 'critical' : 'warning', days })
+  }
+  if (purpose === 'read' && trades === true) findings.push({ kind: 'exceeds_purpose', severity: 'warning' })
+  if (purpose === 'trade' && trades === false) findings.push({ kind: 'cannot_trade', severity: 'warning' })
+  if (permissions.trade_futures === 'yes') findings.push({ kind: 'trades_futures', severity: 'info' })
+  return findings
+}
+
+/** True where some trading is allowed, false where all of it is known not to be, else null. */
+export function tradingPermission({ trade_spot, trade_futures }: Permissions): boolean | null {
+  if (trade_spot === 'yes' || trade_futures === 'yes') return true
+  return trade_spot === 'no' && trade_futures === 'no' ? false : null
+}

@@ -1,0 +1,95 @@
+import type { KeyObject } from 'node:crypto'
+import { z } from 'zod'
+import { FIELD_NAMES, type FieldName } from '../../src-preload/contract/exchanges.ts'
+import type { OpenAccount } from '../accounts/keyring.ts'
+import { makeKey, unwrapKey, wrapKey } from '../crypto/keys.ts'
+import { open, seal, type Place } from '../crypto/seal.ts'
+import { Secret } from '../crypto/secret.ts'
+import { VaultError } from '../errors/vault-error.ts'
+import type { CheckSubject } from '../exchanges/check.ts'
+import type { CredentialRow } from '../store/schema.ts'
+import type { Candidate } from './draft.ts'
+
+/** The sealed record: all fields, and all that steers a request. */
+const recordSchema = z.strictObject({
+  exchange: z.string(),
+  kind: z.literal('api_key'),
+  testnet: z.boolean(),
+  hostname: z.string().nullable(),
+  base_url: z.string().nullable(),
+  proxy_url: z.string().nullable(),
+  timeout_ms: z.number().nullable(),
+  fields: z.partialRecord(z.enum(FIELD_NAMES), z.string()),
+})
+
+type RecordRow = Pick<CredentialRow, 'id' | 'generation' | 'wrapped_key' | 'record' | 'record_revision' | 'exchange' | 'kind' | 'testnet'>
+
+export interface SealedRecord {
+  readonly wrapped_key: Buffer
+  readonly record: Buffer
+}
+
+function keyPlace(account: OpenAccount, id: string, revision: number): Place {
+  return { purpose: 'credential-key', account: account.sealId, record: id, field: 'wrapped_key', generation: account.generation, revision }
+}
+
+function recordPlace(account: OpenAccount, id: string, revision: number): Place {
+  return { purpose: 'credential', account: account.sealId, record: id, field: 'record', generation: account.generation, revision }
+}
+
+/** Seals a credential under a new key of its own: every write of secrets gets one. */
+export function sealRecord(account: OpenAccount, id: string, revision: number, candidate: Candidate): SealedRecord {
+  const { exchange, kind, options, fields } = candidate
+  const plain: Partial<Record<FieldName, string>> = {}
+  for (const name of FIELD_NAMES) {
+    const value = fields[name]
+    if (value !== undefined) plain[name] = value.expose('sealed in the next line')
+  }
+  const bytes = Buffer.from(
+    JSON.stringify({
+      exchange,
+      kind,
+      testnet: options.testnet,
+      hostname: options.hostname,
+      base_url: options.base_url,
+      proxy_url: options.proxy_url?.expose('sealed in the next line') ?? null,
+      timeout_ms: options.timeout_ms,
+      fields: plain,
+    } satisfies z.input<typeof recordSchema>),
+  )
+  const key = makeKey()
+  try {
+    return { wrapped_key: wrapKey(account.accountKey, key, keyPlace(account, id, revision)), record: seal(key, bytes, recordPlace(account, id, revision)) }
+  } finally {
+    bytes.fill(0)
+  }
+}
+
+/**
+ * The credential as a check needs it. Throws sealed_data_damaged where anything about the row is not
+ * what was sealed: the plain columns are hints and must agree.
+ */
+export function openRecord(account: OpenAccount, row: RecordRow): CheckSubject {
+  try {
+    const key: KeyObject = unwrapKey(account.accountKey, row.wrapped_key, keyPlace(account, row.id, row.record_revision))
+    const bytes = open(key, row.record, recordPlace(account, row.id, row.record_revision))
+    try {
+      const record = recordSchema.parse(JSON.parse(bytes.toString('utf8')))
+      if (row.exchange !== record.exchange || row.kind !== record.kind || (row.testnet === 1) !== record.testnet || row.generation !== account.generation) throw new Error('columns differ from the sealed record')
+      return subjectOf(record)
+    } finally {
+      bytes.fill(0)
+    }
+  } catch (error) {
+    throw new VaultError('sealed_data_damaged', { details: { credential_id: row.id }, cause: error })
+  }
+}
+
+function subjectOf({ fields, kind: _, proxy_url, ...steering }: z.output<typeof recordSchema>): CheckSubject {
+  const secrets: Partial<Record<FieldName, Secret>> = {}
+  for (const name of FIELD_NAMES) {
+    const value = fields[name]
+    if (value !== undefined) secrets[name] = new Secret(value)
+  }
+  return { steering: { ...steering, proxy_url: proxy_url === null ? null : new Secret(proxy_url) }, fields: secrets }
+}

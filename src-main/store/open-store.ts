@@ -1,0 +1,142 @@
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely } from 'kysely'
+import { OpenError } from '../errors/open-error.ts'
+import type { Log } from '../platform/log.ts'
+import { migrate, versionOf } from './migrator.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { GuardedSqliteDialect } from './sqlite.ts'
+import type { Schema } from './schema.ts'
+
+/** 'TKEP', in SQLite's application_id: tells a vault from any other SQLite file. */
+const APPLICATION_ID = 0x54_4b_45_50
+const APPLICATION_ID_OFFSET = 68
+const SQLITE_MAGIC = 'SQLite format 3\0'
+const HEADER_BYTES = 100
+const PRIVATE_FILE = 0o600
+
+export interface Store {
+  readonly database: Kysely<Schema>
+  /** Folds the write-ahead log into the file and cuts it to nothing. */
+  checkpoint(): void
+  close(): Promise<void>
+}
+
+/**
+ * Opens the vault's file in `folder`, making a new one only where there is none. Throws OpenError with a
+ * sentence for a damaged, foreign or newer file; such a file is left as it is.
+ */
+export async function openStore(folder: string, log: Log): Promise<Store> {
+  const file = path.join(folder, 'vault.db')
+  if (!existsSync(file)) await createFile(folder, file)
+  requireVaultHeader(file)
+  const connection = connect(file)
+  try {
+    requireSound(connection, file)
+    const from = versionOf(connection)
+    if (from > MIGRATIONS.length)
+      throw new OpenError('newer', `The vault in ${folder} was written by a newer Tradekeep. Install that version or a later one; this one has changed nothing.`)
+    tune(connection)
+    const database = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(connection) })
+    await migrate(connection, database, { file, log })
+    if (process.platform !== 'win32') for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) chmodSync(file + suffix, PRIVATE_FILE)
+    return {
+      database,
+      checkpoint: () => void connection.pragma('wal_checkpoint(TRUNCATE)'),
+      close: () => database.destroy(),
+    }
+  } catch (error) {
+    if (connection.open) connection.close()
+    throw asOpenError(error, file)
+  }
+}
+
+function connect(file: string): Database.Database {
+  try {
+    return new Database(file, { fileMustExist: true })
+  } catch (error) {
+    throw asOpenError(error, file)
+  }
+}
+
+function tune(connection: Database.Database): void {
+  connection.pragma('journal_mode = WAL')
+  connection.pragma('synchronous = FULL')
+  connection.pragma('fullfsync = ON')
+  connection.pragma('checkpoint_fullfsync = ON')
+  connection.pragma('foreign_keys = ON')
+  connection.pragma('secure_delete = ON')
+  connection.pragma('trusted_schema = OFF')
+  connection.pragma('temp_store = MEMORY')
+}
+
+/**
+ * A new vault is made under another name and renamed when it is whole: so a file that is there but
+ * empty is always a damaged one, and is never mistaken for a vault without accounts.
+ */
+async function createFile(folder: string, file: string): Promise<void> {
+  for (const leftover of ['-wal', '-journal']) {
+    if (existsSync(file + leftover))
+      throw new OpenError('damaged', `In ${folder} the file vault.db is missing, but a part of it (vault.db${leftover}) is there. Put vault.db back from a backup, or move the rest away to start a new vault.`)
+  }
+  const draft = `${file}.new`
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(draft + suffix, { force: true })
+  try {
+    closeSync(openSync(draft, 'wx', PRIVATE_FILE))
+    const connection = new Database(draft)
+    connection.pragma(`application_id = ${APPLICATION_ID}`)
+    connection.pragma('synchronous = FULL')
+    const database = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(connection) })
+    await migrate(connection, database, { file: null, log: null })
+    await database.destroy()
+    renameSync(draft, file)
+    syncFolder(folder)
+  } catch (error) {
+    throw asOpenError(error, file)
+  }
+}
+
+/** Makes the rename itself durable; Windows has no such call and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+/** Read without SQLite, which would already replay and change a file that is not ours. */
+function requireVaultHeader(file: string): void {
+  const header = Buffer.alloc(HEADER_BYTES)
+  let read = 0
+  try {
+    if (!statSync(file).isFile()) throw new OpenError('foreign', `${file} is not a file. Move it away to start a new vault.`)
+    const handle = openSync(file, 'r')
+    read = readSync(handle, header, 0, HEADER_BYTES, 0)
+    closeSync(handle)
+  } catch (error) {
+    throw asOpenError(error, file)
+  }
+  const isSqlite = read === HEADER_BYTES && header.toString('latin1', 0, SQLITE_MAGIC.length) === SQLITE_MAGIC
+  if (!isSqlite) throw new OpenError('damaged', `${file} is empty, damaged or not a Tradekeep vault. It was left as it is: put it back from a backup, or move it away to start a new vault.`)
+  if (header.readUInt32BE(APPLICATION_ID_OFFSET) !== APPLICATION_ID)
+    throw new OpenError('foreign', `${file} is a database of another program (or its head is damaged). It was left as it is: move it away, or name another folder with TRADEKEEP_HOME.`)
+}
+
+function requireSound(connection: Database.Database, file: string): void {
+  const found = connection.pragma('integrity_check(1)', { simple: true })
+  const orphans = connection.pragma('foreign_key_check') as unknown[]
+  if (found !== 'ok' || orphans.length > 0) throw damaged(file)
+}
+
+function damaged(file: string, cause?: unknown): OpenError {
+  return new OpenError('damaged', `${file} is damaged. It was left as it is: put it back from a backup. Copies made before updates lie beside it.`, cause)
+}
+
+function asOpenError(error: unknown, file: string): OpenError {
+  if (error instanceof OpenError) return error
+  const code = (error as { code?: unknown } | null)?.code
+  if (typeof code === 'string' && /^(?:SQLITE_(?:CANTOPEN|READONLY|PERM|FULL|IOERR)|EACCES|EPERM|EROFS|ENOSPC|EISDIR)/u.test(code))
+    return new OpenError('unwritable', `${file} can't be opened for writing (${code}). Check the folder's permissions and the free space.`, error)
+  return damaged(file, error)
+}

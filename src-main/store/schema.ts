@@ -1,0 +1,128 @@
+import type { Selectable } from 'kysely'
+
+/**
+ * The tables. Plain columns are ids, names, exchange, kind, state, outcomes and times; everything
+ * else is sealed. Times are milliseconds since the epoch, flags 0 or 1.
+ */
+export interface Schema {
+  settings: SettingsTable
+  accounts: AccountsTable
+  key_slots: KeySlotsTable
+  sessions: SessionsTable
+  refresh_tokens: RefreshTokensTable
+  password_failures: PasswordFailuresTable
+  credentials: CredentialsTable
+  checks: ChecksTable
+}
+
+/** Vault-wide values as JSON, by name. */
+export interface SettingsTable {
+  name: string
+  value: string
+}
+
+export interface AccountsTable {
+  id: string
+  /** 128 random bits that every sealed value of the account is bound to. */
+  seal_id: Buffer
+  username: string
+  /** The name as it is compared: NFKC, lower case. */
+  username_key: string
+  email: string
+  email_key: string
+  role: string
+  /** Counts the account's keys. */
+  generation: number
+  /** The index key, wrapped by the account key. */
+  index_key: Buffer
+  /** Rises with every change that a listing of credentials shows. */
+  listing_version: number
+  created_at: number
+  updated_at: number
+  last_login_at: number | null
+}
+
+/** One way to open an account: its key, wrapped by what the password or the recovery code derives. */
+export interface KeySlotsTable {
+  id: string
+  account_id: string
+  kind: string
+  salt: Buffer
+  /** Argon2id's cost as JSON; null where the slot needs none. */
+  cost: string | null
+  wrapped_key: Buffer
+  generation: number
+  revision: number
+  created_at: number
+}
+
+export interface SessionsTable {
+  id: string
+  account_id: string
+  door: string
+  address: string
+  agent: string
+  created_at: number
+  last_used_at: number
+  ended_at: number | null
+}
+
+export interface RefreshTokensTable {
+  /** SHA-256 of the token. */
+  token_hash: Buffer
+  session_id: string
+  /** SHA-256 of the proof that a browser's page keeps; null for programs and the desktop. */
+  proof_hash: Buffer | null
+  expires_at: number
+  used_at: number | null
+}
+
+export interface PasswordFailuresTable {
+  /** SHA-256 of door and name, so that names nobody has look like those that somebody has. */
+  key: Buffer
+  failures: number
+  last_failure_at: number
+  locked_until: number | null
+}
+
+export interface CredentialsTable {
+  id: string
+  account_id: string
+  exchange: string
+  kind: string
+  testnet: number
+  /** Blind index of exchange, kind, testnet and identity. */
+  identity: Buffer
+  state: string
+  is_active: number
+  generation: number
+  /** The credential's own key, wrapped by the account key. */
+  wrapped_key: Buffer
+  /** All fields and all that steers a request, sealed by the credential's key. */
+  record: Buffer
+  record_revision: number
+  /** What a listing shows, sealed by the listing key. */
+  listing: Buffer
+  listing_revision: number
+  last_outcome: string | null
+  last_checked_at: number | null
+  created_at: number
+  updated_at: number
+}
+
+export interface ChecksTable {
+  id: string
+  credential_id: string
+  account_id: string
+  outcome: string
+  /** Milliseconds. */
+  latency: number
+  checked_at: number
+}
+
+export type AccountRow = Selectable<AccountsTable>
+export type KeySlotRow = Selectable<KeySlotsTable>
+export type SessionRow = Selectable<SessionsTable>
+export type RefreshTokenRow = Selectable<RefreshTokensTable>
+export type CredentialRow = Selectable<CredentialsTable>
+export type CheckRow = Selectable<ChecksTable>

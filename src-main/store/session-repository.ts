@@ -1,0 +1,60 @@
+import type { Kysely } from 'kysely'
+import type { RefreshTokenRow, Schema, SessionRow } from './schema.ts'
+
+type Executor = Kysely<Schema>
+
+/** A session with what every request has to know of its account. */
+export interface SessionWithRole {
+  readonly id: string
+  readonly account_id: string
+  readonly ended_at: number | null
+  readonly role: string
+}
+
+export async function insertSession(executor: Executor, session: SessionRow): Promise<void> {
+  await executor.insertInto('sessions').values(session).execute()
+}
+
+export function findSessionWithRole(executor: Executor, id: string): Promise<SessionWithRole | undefined> {
+  return executor
+    .selectFrom('sessions')
+    .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
+    .select(['sessions.id', 'sessions.account_id', 'sessions.ended_at', 'accounts.role'])
+    .where('sessions.id', '=', id)
+    .executeTakeFirst()
+}
+
+export async function endSession(executor: Executor, id: string, at: number): Promise<void> {
+  await executor.updateTable('sessions').set({ ended_at: at }).where('id', '=', id).where('ended_at', 'is', null).execute()
+}
+
+export async function touchSession(executor: Executor, id: string, at: number): Promise<void> {
+  await executor.updateTable('sessions').set({ last_used_at: at }).where('id', '=', id).execute()
+}
+
+export async function insertRefreshToken(executor: Executor, token: RefreshTokenRow): Promise<void> {
+  await executor.insertInto('refresh_tokens').values(token).execute()
+}
+
+export function findRefreshToken(executor: Executor, hash: Buffer): Promise<RefreshTokenRow | undefined> {
+  return executor.selectFrom('refresh_tokens').selectAll().where('token_hash', '=', hash).executeTakeFirst()
+}
+
+/** Marks the token used; false where another use came first. */
+export async function useRefreshToken(executor: Executor, hash: Buffer, at: number): Promise<boolean> {
+  const { numUpdatedRows } = await executor.updateTable('refresh_tokens').set({ used_at: at }).where('token_hash', '=', hash).where('used_at', 'is', null).executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+/** Removes sessions that nothing can continue any more: all their refresh tokens have run out. */
+export async function removeStaleSessions(executor: Executor, now: number): Promise<void> {
+  await executor
+    .deleteFrom('sessions')
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('refresh_tokens').select('token_hash').whereRef('session_id', '=', 'sessions.id').where('expires_at', '>', now))))
+    .execute()
+}
+
+/** The desktop's tokens lived in the memory of a process that is gone. */
+export async function endDesktopSessions(executor: Executor, at: number): Promise<void> {
+  await executor.updateTable('sessions').set({ ended_at: at }).where('door', '=', 'desktop').where('ended_at', 'is', null).execute()
+}

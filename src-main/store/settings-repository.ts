@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely'
+import type { z } from 'zod'
+import { VaultError } from '../errors/vault-error.ts'
+import type { Schema } from './schema.ts'
+
+type Executor = Kysely<Schema>
+
+/** A vault-wide setting; undefined where it was never set. Throws storage_failed for one that does not parse. */
+export async function readSetting<T>(executor: Executor, name: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  const row = await executor.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst()
+  if (row === undefined) return undefined
+  try {
+    return schema.parse(JSON.parse(row.value))
+  } catch (error) {
+    throw new VaultError('storage_failed', { cause: error })
+  }
+}
+
+export async function writeSetting(executor: Executor, name: string, value: unknown): Promise<void> {
+  const row = { name, value: JSON.stringify(value) }
+  await executor
+    .insertInto('settings')
+    .values(row)
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: row.value }))
+    .execute()
+}
