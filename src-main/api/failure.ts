@@ -1,5 +1,6 @@
 import type { Failure } from '../../src-preload/contract/envelope.ts'
 import { STATUS_OF, errorDetailsSchema, type ContractErrorDetails, type ErrorCode } from '../../src-preload/contract/errors.ts'
+import { causeSchema } from '../../src-preload/contract/exchanges.ts'
 import type { Language } from '../../src-preload/contract/names.ts'
 import type { VaultErrorCode } from '../errors/reasons.ts'
 import { VaultError } from '../errors/vault-error.ts'
@@ -44,7 +45,9 @@ export function createToFailure(messages: Messages, log: Log, clock: Clock): ToF
     if (error !== thrown) report(log, 'request_failed', fields, thrown)
     else if (status === 500 || reason === 'storage_failed') report(log, 'request_refused', { ...fields, code, reason }, thrown)
     const details = detailsOf(error)
-    const said = { code, message: messages.error(reason, error.values, language) }
+    // A refused or inconclusive check says what the exchange meant, not just that it said no.
+    const cause = causeSchema.safeParse(details?.cause)
+    const said = { code, message: cause.success ? messages.diagnosis(cause.data, language) : messages.error(reason, error.values, language) }
     return {
       envelope: { success: false, data: null, error: details === undefined ? said : { ...said, details }, timestamp: rfc3339(clock.now()) },
       status,
