@@ -1,0 +1,108 @@
+import { EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { BrowserWindowConstructorOptions, IpcMainInvokeEvent } from 'electron'
+import { app, emitPreventable } from './app.ts'
+import { clone } from './ipc-main.ts'
+import { toParent } from './parent.ts'
+import { openWindows } from './windows.ts'
+
+type OpenHandler = (details: { url: string }) => { action: 'allow' | 'deny' }
+
+class WebContents extends EventEmitter {
+  readonly id: number
+  #destroyed = false
+  #openHandler: OpenHandler = () => ({ action: 'allow' })
+
+  constructor(id: number) {
+    super()
+    this.id = id
+  }
+  send(channel: string, ...values: unknown[]): void {
+    toParent.tell('send', this.id, channel, clone(values))
+  }
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.#openHandler = handler
+  }
+  letsOpen(url: string): boolean {
+    return this.#openHandler({ url }).action === 'allow'
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed
+  }
+  markDestroyed(): void {
+    this.#destroyed = true
+    this.emit('destroyed')
+  }
+}
+
+let lastId = 0
+
+export class BrowserWindow extends EventEmitter {
+  readonly id = ++lastId
+  readonly webContents = new WebContents(this.id)
+  readonly #opened: Promise<void>
+  #visible: boolean
+
+  constructor({ width = 800, height = 600, show = true, webPreferences = {} }: BrowserWindowConstructorOptions) {
+    super()
+    const { preload, sandbox, contextIsolation, nodeIntegration } = webPreferences
+    if (sandbox !== true || contextIsolation !== true || nodeIntegration !== false) throw new Error('stand-in: only sandboxed, isolated windows without Node are supported')
+    this.#visible = show
+    openWindows.set(this.id, this)
+    this.#opened = toParent.call('open', this.id, { width, height, preload: preload === undefined ? '' : readFileSync(preload, 'utf8') })
+    app.emit('web-contents-created', {}, this.webContents)
+  }
+
+  async loadURL(url: string): Promise<void> {
+    await this.#opened
+    await toParent.call('load', this.id, url)
+  }
+  show(): void {
+    this.#visible = true
+    this.emit('show')
+  }
+  hide(): void {
+    this.#visible = false
+    this.emit('hide')
+  }
+  focus(): void {
+    this.emit('focus')
+  }
+  restore(): void {
+    this.emit('restore')
+  }
+  isMinimized(): boolean {
+    return false
+  }
+  isVisible(): boolean {
+    return this.#visible
+  }
+  removeMenu(): void {
+    // Pages of a browser have none.
+  }
+
+  close(): boolean {
+    const closes = emitPreventable(this, 'close')
+    if (closes) this.destroy()
+    return closes
+  }
+  /** Also when the page was closed from outside, which no `close` listener can prevent. */
+  destroy(): void {
+    if (!openWindows.delete(this.id)) return
+    this.webContents.markDestroyed()
+    toParent.tell('close', this.id)
+    this.emit('closed')
+    app.windowClosed()
+  }
+
+  static getAllWindows(): BrowserWindow[] {
+    return [...openWindows.values()].filter((window) => window instanceof BrowserWindow)
+  }
+}
+
+/** The event that a handler gets for a message from this window's page. */
+export function invokeEvent(window: BrowserWindow, frameUrl: string): IpcMainInvokeEvent {
+  // Chromium's origin of a standard scheme; Node's URL would say `null` for it.
+  const origin = /^[a-z]+:\/\/[^/]+/u.exec(frameUrl)?.[0] ?? 'null'
+  return { sender: window.webContents, senderFrame: { url: frameUrl, origin, parent: null } } as unknown as IpcMainInvokeEvent
+}

@@ -1,0 +1,7 @@
+/** Chromium refuses schemes that it does not know, so `app://host/…` is shown as `https://host.app.test/…`. */
+export const toWeb = (url: string): string => url.replace(/^app:\/\/([^/]+)/u, 'https://$1.app.test')
+
+/** The address as Electron would tell it. */
+export const toApp = (url: string): string => url.replace(/^https:\/\/([^/]+)\.app\.test(?=\/|$)/u, 'app://$1')
+
+export const isAppAddress = (url: string): boolean => toApp(url) !== url

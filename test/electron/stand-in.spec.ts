@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test as base, type Page } from '@playwright/test'
+import { launchStandIn, type StandIn } from './launch.ts'
+
+interface Fixture {
+  echo(value: unknown): Promise<unknown>
+  throws(): Promise<unknown>
+  unclonable(): Promise<unknown>
+  unclonableArgument(): Promise<unknown>
+  nobody(): Promise<unknown>
+}
+
+const main = fileURLToPath(new URL('./fixture-app/main.mjs', import.meta.url))
+
+const test = base.extend<{ home: string; standIn: StandIn; page: Page }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are used from this pattern
+  home: async ({}, use) => {
+    const home = mkdtempSync(path.join(os.tmpdir(), 'tradekeep-stand-in-'))
+    await use(home)
+    rmSync(home, { recursive: true, force: true })
+  },
+  standIn: async ({ context, home }, use) => {
+    const standIn = launchStandIn(context, { main, env: { ...process.env, FIXTURE_HOME: home } })
+    await use(standIn)
+    await standIn.quit()
+  },
+  page: async ({ standIn }, use) => {
+    const page = await standIn.firstWindow()
+    await expect(page.getByRole('heading', { name: 'Fixture' })).toBeVisible()
+    await use(page)
+  },
+})
+
+/** The value, or the message of the error, of one call through the preload. */
+const ask = (page: Page, name: keyof Fixture, value: unknown = null): Promise<unknown> =>
+  page.evaluate(
+    async ([method, given]) => {
+      const { fixture } = window as unknown as { fixture: Fixture }
+      return fixture[method](given).catch((error: unknown) => (error as Error).message)
+    },
+    [name, value] as const,
+  )
+
+test('is ready only once the entry module has been evaluated', async ({ page, standIn }) => {
+  await expect(page).toHaveTitle('fixture')
+  expect(standIn.output()).toContain('ready while the entry is evaluated: false')
+})
+
+test('carries a call to its handler and the answer back, with the sender as Electron tells it', async ({ page }) => {
+  const value = { text: 'Grüße, 你好', lone: '\ud800', list: [1, null, true], nested: { deep: 'yes' } }
+  expect(await ask(page, 'echo', value)).toEqual({ value, origin: 'app://fixture', isMainFrame: true, contentsId: 1 })
+})
+
+test('refuses what Electron refuses, with its words', async ({ page }) => {
+  expect(await ask(page, 'throws')).toBe("Error invoking remote method 'throws': TypeError: no such thing")
+  expect(await ask(page, 'unclonable')).toBe("Error invoking remote method 'unclonable': Error: An object could not be cloned.")
+  expect(await ask(page, 'unclonableArgument')).toBe('An object could not be cloned.')
+  expect(await ask(page, 'nobody')).toBe("Error invoking remote method 'nobody': Error: No handler registered for 'nobody'")
+})
+
+test('shows a page nothing of itself but the frozen bridge', async ({ page }) => {
+  const seen = await page.evaluate(() => ({
+    frozen: Object.isFrozen((window as unknown as { fixture: Fixture }).fixture),
+    globals: Object.keys(window).filter((name) => /standIn|require|module|process|electron/iu.test(name)),
+  }))
+  expect(seen).toEqual({ frozen: true, globals: [] })
+})
+
+test('keeps the page to its content security policy', async ({ page }) => {
+  const outcome = await page.evaluate(async () => {
+    const violated = new Promise((resolve) => document.addEventListener('securitypolicyviolation', (event) => resolve(event.violatedDirective)))
+    document.head.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))
+    return { violated: await violated, ran: 'ran' in window }
+  })
+  expect(outcome).toEqual({ violated: 'script-src-elem', ran: false })
+})
+
+test('asks the application before a page goes elsewhere or opens a window', async ({ page, standIn }) => {
+  const before = page.url()
+  await page.locator('#away').click()
+  await expect(page.getByRole('heading', { name: 'Fixture' })).toBeVisible()
+  expect(page.url()).toBe(before)
+  const closed = page.waitForEvent('popup').then((popup) => popup.waitForEvent('close'))
+  await page.locator('#new').click()
+  await closed
+  expect(await standIn.evaluate((electron) => electron.BrowserWindow.getAllWindows().length, null)).toBe(1)
+})
+
+test('brings an event from the power monitor to the page', async ({ page, standIn }) => {
+  await standIn.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'), null)
+  await expect(page.locator('output')).toHaveText('{"type":"suspend"}')
+})
+
+test('quits from the tray with exit code 0', async ({ page, standIn }) => {
+  await expect(page).toHaveTitle('fixture')
+  await standIn.evaluate(({ Tray }) => {
+    setImmediate(() => Tray.all[0]?.menu?.items.find(({ id }) => id === 'quit')?.click())
+  }, null)
+  expect(await standIn.ended).toBe(0)
+})
+
+test('ends with its last window', async ({ page, standIn }) => {
+  await page.close()
+  expect(await standIn.ended).toBe(0)
+})
+
+test('refuses a second instance in the same folder', async ({ page, home, context }) => {
+  await expect(page).toHaveTitle('fixture')
+  const second = launchStandIn(context, { main, env: { ...process.env, FIXTURE_HOME: home } })
+  expect(await second.ended).toBe(3)
+})
