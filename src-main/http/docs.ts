@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify'
+import { openApi } from './openapi.ts'
+import { API_PREFIX, httpProcedures } from './routes.ts'
+
+const WHO = { public: 'anybody', session: 'a session', unlocked: 'a session on an unlocked account', admin: 'an administrator' } as const
+
+/** A plain table of the routes; nothing in it needs escaping, since all of it stands in the contract. */
+function routesPage(version: string): string {
+  const rows = httpProcedures().flatMap(({ name, procedure, route }) =>
+    [route.path, ...(route.also ?? [])].map((path) => `<tr><td><code>${route.method} ${API_PREFIX}${path}</code></td><td>${name}</td><td>${WHO[procedure.access]}</td></tr>`),
+  )
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Tradekeep API</title></head>
+<body><h1>Tradekeep API ${version}</h1>
+<p>Log in at <code>POST ${API_PREFIX}/auth/login</code>, then send <code>Authorization: Bearer</code> with the access token. Fields and answers: <a href="${API_PREFIX}/openapi.json">openapi.json</a>.</p>
+<table><thead><tr><th>Route</th><th>Procedure</th><th>For</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody></table></body></html>
+`
+}
+
+/** Serves the API's description, for programs and for people, below the prefix and at the top. */
+export function addDocs(app: FastifyInstance, version: string): void {
+  const description = openApi(version)
+  const page = routesPage(version)
+  for (const prefix of ['', API_PREFIX]) {
+    app.get(`${prefix}/openapi.json`, async (_request, reply) => reply.send(description))
+    app.get(`${prefix}/docs`, async (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+  }
+}
