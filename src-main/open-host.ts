@@ -1,0 +1,86 @@
+import type { AddressPolicy } from './exchanges/check.ts'
+import { createDispatcher } from './api/dispatch.ts'
+import { createToFailure } from './api/failure.ts'
+import { createMessages } from './api/messages.ts'
+import { createApp, type App } from './http/app.ts'
+import { closeServers, listenOnLoopback } from './http/listen.ts'
+import { pageAddress, type ListenerAddress } from './http/listener-address.ts'
+import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.ts'
+import { systemClock } from './platform/clock.ts'
+import { preparePrivateFolder } from './platform/folders.ts'
+import { openLogFile } from './platform/log-file.ts'
+import type { Log } from './platform/log.ts'
+import { openVault, type Vault, type VaultOptions } from './vault.ts'
+
+export interface HostOptions extends Pick<VaultOptions, 'clock' | 'passwordCost'> {
+  /** The data folder. */
+  readonly home: string
+  readonly address: ListenerAddress
+  readonly policy: AddressPolicy
+  readonly checkWorker: URL
+  /** Where the built page lies; null serves the API alone. */
+  readonly pageFolder: string | null
+  readonly version: string
+  readonly limits?: RateLimits
+}
+
+/** A vault on loopback. */
+export interface Host {
+  readonly vault: Vault
+  readonly log: Log
+  readonly port: number
+  /** What to open in a browser; with `#setup=TOKEN` while there is no account. */
+  address(): Promise<string>
+  /** Lets running requests end, then closes listener and vault. */
+  close(): Promise<void>
+}
+
+async function serve(vault: Vault, log: Log, options: HostOptions): Promise<{ app: App; port: number }> {
+  const { version, pageFolder, limits = DEFAULT_RATE_LIMITS, clock = systemClock } = options
+  const dispatch = createDispatcher(vault, log, { version, clock })
+  const app = await createApp({ dispatch, toFailure: createToFailure(createMessages(), log, clock), version, pageFolder, limits })
+  const { port, onIpv6 } = await listenOnLoopback(app.servers, options.address.port)
+  if (!onIpv6) log.warn('no_ipv6', { port })
+  log.info('listening', { port, version })
+  return { app, port }
+}
+
+/**
+ * Opens the vault and serves it on loopback, without a desktop. Throws OpenError where the vault can't
+ * be opened and StartRefusal where the port can't be had, each with a sentence for the user.
+ */
+export async function openHost(options: HostOptions): Promise<Host> {
+  preparePrivateFolder(options.home)
+  const log = openLogFile(options.home)
+  const { home, checkWorker, policy, clock, passwordCost } = options
+  const vault = await openVault({
+    home,
+    host: 'serve',
+    checkWorker,
+    policy,
+    log,
+    ...(clock === undefined ? {} : { clock }),
+    ...(passwordCost === undefined ? {} : { passwordCost }),
+  })
+  try {
+    const { app, port } = await serve(vault, log, options)
+    return {
+      vault,
+      log,
+      port,
+      address: async () => {
+        const token = await vault.setupToken()
+        return pageAddress({ host: options.address.host, port }, token?.expose('printed once to whoever started the vault, who alone may make its first account') ?? null)
+      },
+      close: async () => {
+        await closeServers(app.servers)
+        await app.fastify.close()
+        await vault.close()
+        log.info('closed')
+      },
+    }
+  } catch (error) {
+    await vault.close()
+    throw error
+  }
+}
