@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { chromiumPath, electronPath } from './programs.mjs'
+import { electronPath } from './electron-path.mjs'
+import { chromiumPath } from './programs.mjs'
 
 /**
  * `npm test`: every stage in order, whatever became of the one before, so that one run tells all that

@@ -1,5 +1,4 @@
 // What `import … from 'electron'` gives in a process that stands in for Electron: exactly what the shell uses.
-// oxlint-disable oxc/no-barrel-file -- a module that stands in for another has to export what that one does
 export { app } from './app.ts'
 export { BrowserWindow } from './browser-window.ts'
 export { dialog, Menu, nativeImage, powerMonitor, shell, Tray } from './desktop-services.ts'

@@ -2,12 +2,12 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { BrowserContext, Page, Route } from '@playwright/test'
 import type { MainCalls, PageCalls } from './calls.ts'
+import type * as electron from './electron.ts'
 import { isAppAddress, toApp, toWeb } from './page-address.ts'
 import { pageWorld } from './page-world.ts'
 import { connect, type Wire } from './wire.ts'
 
-/** As `import('electron')` would give it, for functions that run in the main process. */
-type ElectronModule = typeof import('./electron.ts')
+type ElectronModule = typeof electron
 
 export interface StandIn {
   /** The page of the first window, as soon as there is one; rejects when the process ends before that. */

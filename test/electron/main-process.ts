@@ -34,4 +34,7 @@ const calls: MainCalls = {
   quit: () => app.quit(),
 }
 
-Object.assign(answers, calls)
+/** From here on, what the pages ask is answered. */
+export function answerPages(): void {
+  Object.assign(answers, calls)
+}

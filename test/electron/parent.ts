@@ -5,4 +5,4 @@ import { connect } from './wire.ts'
 export const answers: Partial<MainCalls> = {}
 
 /** The process with the pages. */
-export const toParent = connect<PageCalls>(process, answers as MainCalls)
+export const toParent = connect<PageCalls>(process, answers)

@@ -14,7 +14,7 @@ export const protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'> 
   handle(scheme, handler) {
     if (!app.isReady()) throw new Error('protocol.handle can only be used after app is ready')
     if (handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`)
-    handlers.set(scheme, handler as ProtocolHandler)
+    handlers.set(scheme, handler)
   },
 }
 

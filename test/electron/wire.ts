@@ -37,7 +37,10 @@ export function connect<Theirs extends Calls>(port: Port, ours: Calls): Wire<The
 
   port.on('message', (received) => {
     const message = received as Message
-    if (message.kind === 'call') return void answer(message.id, message.name, message.values)
+    if (message.kind === 'call') {
+      void answer(message.id, message.name, message.values)
+      return
+    }
     const caller = waiting.get(message.id)
     waiting.delete(message.id)
     if (message.kind === 'answer') caller?.resolve(message.value as never)

@@ -1,4 +1,5 @@
 import path from 'node:path'
+// oxlint-disable-next-line no-restricted-imports -- runs under the stand-in alone, which answers for this name
 import { app, BrowserWindow, ipcMain, Menu, nativeImage, powerMonitor, protocol, shell, Tray } from 'electron'
 
 // A small application that uses each part of Electron that the stand-in offers.
@@ -12,9 +13,9 @@ app.setPath('userData', process.env.FIXTURE_HOME)
 if (!app.requestSingleInstanceLock()) app.exit(3)
 
 await Promise.resolve()
-console.log(`ready while the entry is evaluated: ${app.isReady()}`)
+process.stdout.write(`ready while the entry is evaluated: ${app.isReady()}\n`)
 
-void app.whenReady().then(async () => {
+async function start() {
   protocol.handle('app', ({ url }) => {
     const isPage = new URL(url).pathname === '/'
     return new Response(isPage ? PAGE : SCRIPT, { headers: { 'content-type': isPage ? 'text/html' : 'text/javascript', 'content-security-policy': "default-src 'none'; script-src 'self'" } })
@@ -38,4 +39,6 @@ void app.whenReady().then(async () => {
   })
   powerMonitor.on('suspend', () => window.webContents.send('event', { type: 'suspend' }))
   await window.loadURL('app://fixture/')
-})
+}
+
+void app.whenReady().then(start)

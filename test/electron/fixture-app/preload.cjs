@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/no-require-imports -- a sandboxed preload is CommonJS
 const { contextBridge, ipcRenderer } = require('electron')
 
 contextBridge.exposeInMainWorld('fixture', {
