@@ -1,0 +1,33 @@
+import type { Clock } from '../../src-main/platform/clock.ts'
+
+/** A clock that goes as a test says; forwards, or back as a machine's does when somebody sets it. */
+export class VirtualClock implements Clock {
+  #now: number
+  #elapsed = 0
+
+  constructor(start = Date.UTC(2026, 0, 15, 12)) {
+    this.#now = start
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  elapsed(): number {
+    return this.#elapsed
+  }
+
+  advance(milliseconds: number): void {
+    this.#now += milliseconds
+    this.#elapsed += milliseconds
+  }
+
+  /** Somebody sets the clock: time as it is told jumps, time as it passes does not. */
+  set(now: number): void {
+    this.#now = now
+  }
+}
+
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR

@@ -1,0 +1,113 @@
+import type { User } from '../../src-preload/contract/accounts.ts'
+import type { Credential } from '../../src-preload/contract/credentials.ts'
+import { UNKNOWN_PERMISSIONS, type Exchange } from '../../src-preload/contract/exchanges.ts'
+import type { IssuedSession, LiveSession } from '../../src-main/accounts/session.ts'
+import { Secret } from '../../src-main/crypto/secret.ts'
+import { VaultError } from '../../src-main/errors/vault-error.ts'
+import type { Vault, VerificationFacts } from '../../src-main/vault.ts'
+
+export const NOW = '2026-01-02T03:04:05.678Z'
+export const ID = '01890a5d-ac96-774b-bcce-b302099a8057'
+
+export const USER: User = { id: ID, username: 'ada', email: 'ada@example.com', role: 'admin', created_at: NOW, last_login: NOW, locked: false }
+
+export const CREDENTIAL: Credential = {
+  id: ID,
+  kind: 'api_key',
+  exchange_name: 'binance',
+  label: 'main',
+  note: null,
+  tags: [],
+  purpose: 'trade',
+  sub_account: null,
+  api_key_masked: 'abcd••••••••wxyz',
+  options: { testnet: false, hostname: null, base_url: null, proxy_url: null, timeout_ms: null, check_from: 'here' },
+  state: 'valid',
+  last_check: null,
+  permissions: UNKNOWN_PERMISSIONS,
+  has_trading_permission: null,
+  ip_restricted: null,
+  findings: [],
+  expires_at: null,
+  expires_at_source: null,
+  is_active: true,
+  last_verified_at: NOW,
+  created_at: NOW,
+  updated_at: NOW,
+}
+
+export const FACTS: VerificationFacts = {
+  outcome: 'rejected',
+  cause: 'signature_refused',
+  is_valid: false,
+  has_trading_permission: null,
+  permissions: UNKNOWN_PERMISSIONS,
+  ip_restricted: null,
+  findings: [],
+  account_info: null,
+  code: '-1022',
+  latency_ms: 12,
+  clock_skew_ms: null,
+  checked_at: NOW,
+}
+
+export const EXCHANGE: Exchange = {
+  id: 'binance',
+  name: 'Binance',
+  fields: [],
+  has_testnet: true,
+  hostnames: [],
+  tells_permissions: true,
+  certified: true,
+  docs_url: null,
+}
+
+/** Tokens that the stand-in knows, and what each finds. */
+export const TOKENS = { admin: 'token-admin', trader: 'token-trader', locked: 'token-locked', expired: 'token-expired' } as const
+
+const SESSIONS: Readonly<Record<string, LiveSession>> = {
+  [TOKENS.admin]: { sessionId: 'admin', accountId: ID, role: 'admin' },
+  [TOKENS.trader]: { sessionId: 'trader', accountId: ID, role: 'trader' },
+  [TOKENS.locked]: { sessionId: 'locked', accountId: ID, role: 'trader' },
+}
+
+export const ISSUED: IssuedSession = { accessToken: new Secret(TOKENS.admin), expiresIn: 86_400, refreshToken: new Secret('refresh-token-of-ada'), user: USER }
+
+/** A facade that answers every call with something right, for tests of what lies above it. */
+export function standInVault(): Vault {
+  return {
+    accounts: {
+      setupRequired: async () => false,
+      register: async () => ({ session: ISSUED, recoveryCode: new Secret('RECOVERY-CODE') }),
+      login: async () => ISSUED,
+      refresh: async () => ISSUED,
+      authenticate: async (token) => {
+        const bare = token.expose('a test')
+        if (bare === TOKENS.expired) throw new VaultError('session_expired')
+        const session = SESSIONS[bare]
+        if (session === undefined) throw new VaultError('no_session')
+        return session
+      },
+      logout: async () => {},
+      unlock: async () => USER,
+      lock: async () => {},
+      lockAll: async () => {},
+      isUnlocked: ({ sessionId }) => sessionId !== 'locked',
+      me: async () => USER,
+    },
+    credentials: {
+      bind: async () => CREDENTIAL,
+      list: async () => ({ items: [CREDENTIAL], nextCursor: null, total: 1 }),
+      read: async () => CREDENTIAL,
+      verify: async () => FACTS,
+      tryOut: async () => FACTS,
+    },
+    exchanges: {
+      supported: async () => [EXCHANGE],
+      read: async () => ({ ...EXCHANGE, base_url_allowed: 'no' }),
+    },
+    onEvent: () => () => {},
+    setupToken: async () => null,
+    close: async () => {},
+  }
+}
