@@ -27,7 +27,10 @@ export function createTray(iconPath: string, labels: TrayLabels, actions: TrayAc
   } catch {
     return null
   }
+  let shown: TrayLabels | null = null
   const relabel = (next: TrayLabels): void => {
+    if (next === shown) return
+    shown = next
     tray.setContextMenu(
       Menu.buildFromTemplate([
         { id: 'open', label: next.open, click: actions.open },

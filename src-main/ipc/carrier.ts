@@ -14,7 +14,8 @@ import { isWithin, rateLimit } from './limits.ts'
 /** The page draws from one person's hand: this is far beyond that, and far below what would stall the vault. */
 const BURST = 200
 const CALLS_PER_SECOND = 50
-const MAXIMUM_INPUT_BYTES = 1024 * 1024
+/** As over HTTP. */
+const MAXIMUM_INPUT_BYTES = 256 * 1024
 
 const requestSchema = z.strictObject({ input: z.unknown(), language: z.enum(LANGUAGES) })
 

@@ -5,8 +5,8 @@ const MAXIMUM_DEPTH = 32
 const COST_OF_VALUE = 8
 
 /**
- * Whether a value that came over a channel stays within `bytes` and 32 levels. Text counts two bytes a
- * character, as it stands in memory. Ends after `bytes` steps at the latest, also for cyclic values,
+ * Whether a value that came over a channel stays within `bytes` and 32 levels. Text counts in UTF-8, as
+ * it would over HTTP. Ends after `bytes` steps at the latest, also for cyclic values,
  * which a channel can carry.
  */
 export function isWithin(bytes: number, value: unknown): boolean {
@@ -14,7 +14,7 @@ export function isWithin(bytes: number, value: unknown): boolean {
   const visit = (at: unknown, depth: number): boolean => {
     left -= COST_OF_VALUE
     if (left < 0 || depth > MAXIMUM_DEPTH) return false
-    if (typeof at === 'string') return (left -= at.length * 2) >= 0
+    if (typeof at === 'string') return (left -= at.length > left ? at.length : Buffer.byteLength(at)) >= 0
     if (typeof at !== 'object' || at === null) return true
     if (ArrayBuffer.isView(at) || at instanceof ArrayBuffer) return (left -= at.byteLength) >= 0
     const parts = at instanceof Map || at instanceof Set ? [...at].flat() : Object.entries(at).flat()
