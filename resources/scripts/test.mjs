@@ -11,9 +11,14 @@ import { chromiumPath } from './programs.mjs'
  * failed without a failing test (types, lint, build, coverage).
  */
 
+if (!process.features.typescript) {
+  console.error(`The tests run TypeScript sources as they are, which this Node ${process.versions.node} can't: please use Node 22.18 or newer.`)
+  process.exit(1)
+}
+
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const reports = mkdtempSync(path.join(os.tmpdir(), 'tradekeep-test-'))
-const chromium = chromiumPath()
+const { chromiumOptions } = await import('../../test/e2e/chromium.ts')
 const electron = electronPath()
 
 /** Runs one command with its output on ours; resolves to whether it ended well. */
@@ -56,12 +61,19 @@ async function playwright(name, env) {
   return { ok, passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
 }
 
-const noBrowser = async () => {
-  console.error('Chromium is missing, so nothing was run in a page. Debian and Ubuntu: apt-get install chromium. Elsewhere: npx playwright install chromium.')
-  return false
+/** Says how to get Chromium where there is none, once, instead of once for each spec. */
+function hasChromium() {
+  try {
+    chromiumOptions()
+    return true
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return false
+  }
 }
+
 const host = electron === null ? "the stand-in for Electron, in Chromium (Electron's own binary is not installed)" : `the real application, in ${electron}`
-const browser = (name, env) => (chromium === null ? noBrowser : () => playwright(name, env))
+const browser = (name, env) => async () => (hasChromium() ? playwright(name, env) : false)
 
 const STAGES = [
   { title: 'check: types, lint, unused code', stage: () => npm('check') },
