@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { electronPath } from './electron-path.mjs'
-import { chromiumPath } from './programs.mjs'
 
 /**
  * `npm test`: every stage in order, whatever became of the one before, so that one run tells all that
