@@ -97,7 +97,7 @@ export function standInVault(): Vault {
     },
     credentials: {
       bind: async () => CREDENTIAL,
-      list: async () => ({ items: [CREDENTIAL], nextCursor: null, total: 1 }),
+      list: async () => ({ items: [CREDENTIAL], nextCursor: null, total: 1, damaged: [] }),
       read: async () => CREDENTIAL,
       verify: async () => FACTS,
       tryOut: async () => FACTS,
