@@ -120,7 +120,7 @@ export async function createApp({ dispatch, toFailure, version, pageFolder, limi
   addDocs(app, version)
   if (pageFolder !== null) await addPage(app, pageFolder)
   app.setNotFoundHandler((request, reply) => {
-    const allowed = methodsOf(new URL(request.url, 'http://localhost').pathname)
+    const allowed = methodsOf(request.url.replace(/[?#].*$/su, ''))
     if (allowed.length > 0) void reply.header('allow', allowed.join(', '))
     return refuse(new VaultError(allowed.length > 0 ? 'method_not_allowed' : 'not_found'), request, reply)
   })

@@ -65,11 +65,11 @@ export const EXCHANGE: Exchange = {
 /** Tokens that the stand-in knows, and what each finds. */
 export const TOKENS = { admin: 'token-admin', trader: 'token-trader', locked: 'token-locked', expired: 'token-expired' } as const
 
-const SESSIONS: Readonly<Record<string, LiveSession>> = {
-  [TOKENS.admin]: { sessionId: 'admin', accountId: ID, role: 'admin' },
-  [TOKENS.trader]: { sessionId: 'trader', accountId: ID, role: 'trader' },
-  [TOKENS.locked]: { sessionId: 'locked', accountId: ID, role: 'trader' },
-}
+const SESSIONS: ReadonlyMap<string, LiveSession> = new Map([
+  [TOKENS.admin, { sessionId: 'admin', accountId: ID, role: 'admin' }],
+  [TOKENS.trader, { sessionId: 'trader', accountId: ID, role: 'trader' }],
+  [TOKENS.locked, { sessionId: 'locked', accountId: ID, role: 'trader' }],
+])
 
 export const ISSUED: IssuedSession = { accessToken: new Secret(TOKENS.admin), expiresIn: 86_400, refreshToken: new Secret('refresh-token-of-ada'), user: USER }
 
@@ -84,7 +84,7 @@ export function standInVault(): Vault {
       authenticate: async (token) => {
         const bare = token.expose('a test')
         if (bare === TOKENS.expired) throw new VaultError('session_expired')
-        const session = SESSIONS[bare]
+        const session = SESSIONS.get(bare)
         if (session === undefined) throw new VaultError('no_session')
         return session
       },

@@ -37,9 +37,10 @@ export const failureOf = (answer: Answered): Failure => failureSchema.parse(answ
 
 /** One request with exactly these headers; JSON's Content-Type is added where there is a body and none is given. */
 export function ask(port: number, path: string, { method = 'GET', headers = {}, body, token, host = '127.0.0.1' }: Asked = {}): Promise<Answered> {
+  const chunked = headers['transfer-encoding'] !== undefined
   const all: OutgoingHttpHeaders = {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json', ...(chunked ? {} : { 'content-length': Buffer.byteLength(body) }) }),
     ...headers,
   }
   return new Promise((resolve, reject) => {
