@@ -1,0 +1,94 @@
+import { ActionIcon, Menu, Tooltip } from '@mantine/core'
+import { IconKeyboard, IconLock, IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { User } from '../../src-preload/contract/accounts.ts'
+import { lock, logOut } from '../features/accounts/session-store.ts'
+import { BindPage } from '../features/credentials/bind/BindPage.tsx'
+import { DetailPage } from '../features/credentials/DetailPage.tsx'
+import { ListPage } from '../features/credentials/ListPage.tsx'
+import { loadExchanges } from '../features/exchanges/exchanges-store.ts'
+import { Logo } from '../ui/Logo.tsx'
+import { LanguageMenu } from './LanguageMenu.tsx'
+import { addressOf, useRoute, type Route } from './route.ts'
+import { ShortcutsHelp } from './ShortcutsHelp.tsx'
+import { LOCK_KEYS, useShortcuts } from './shortcuts.ts'
+import { ThemeMenu } from './ThemeMenu.tsx'
+
+function Page({ route }: { readonly route: Route }) {
+  if (route.page === 'bind') return <BindPage />
+  if (route.page === 'detail') return <DetailPage key={route.id} id={route.id} />
+  return <ListPage />
+}
+
+function AccountMenu({ user }: { readonly user: User }) {
+  const { t } = useTranslation()
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('shell.account_menu', { username: user.username })}>
+          <IconUserCircle size={20} aria-hidden="true" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className="tk-account">
+          <strong>{user.username}</strong>
+          <span>{user.email}</span>
+          <span>{t(`shell.role_${user.role}`)}</span>
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => void logOut()}>
+          {t('shell.log_out')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** The open vault: header and the page that the address names. */
+export function Shell({ user }: { readonly user: User }) {
+  const { t } = useTranslation()
+  const route = useRoute((state) => state.route)
+  const [help, setHelp] = useState(false)
+  useShortcuts(() => setHelp(true))
+  useEffect(() => void loadExchanges(), [])
+  return (
+    <div className="tk-shell">
+      <a
+        className="tk-skip"
+        href="#content"
+        onClick={(event) => {
+          // The fragment belongs to the routes.
+          event.preventDefault()
+          document.querySelector<HTMLElement>('#content h1')?.focus()
+        }}
+      >
+        {t('shell.skip')}
+      </a>
+      <header className="tk-header">
+        <a className="tk-brand" href={addressOf({ page: 'list' })} aria-label={t('shell.home')}>
+          <Logo size={22} />
+          <span className="tk-brand-name">{t('app.name')}</span>
+        </a>
+        <div className="tk-tools">
+          <Tooltip label={`${t('shell.shortcuts')} (?)`}>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('shell.shortcuts')} onClick={() => setHelp(true)}>
+              <IconKeyboard size={20} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+          <LanguageMenu />
+          <ThemeMenu />
+          <AccountMenu user={user} />
+          <Tooltip label={`${t('shortcuts.lock')} (${LOCK_KEYS})`}>
+            <button type="button" className="tk-lock" onClick={() => void lock()}>
+              <IconLock size={17} aria-hidden="true" />
+              {t('shell.lock')}
+            </button>
+          </Tooltip>
+        </div>
+      </header>
+      <Page route={route} />
+      <ShortcutsHelp opened={help} onClose={() => setHelp(false)} />
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import { useHotkeys } from '@mantine/hooks'
+import { lock } from '../features/accounts/session-store.ts'
+import { goTo } from './route.ts'
+
+const onMac = navigator.userAgent.includes('Mac')
+
+export const LOCK_KEYS = onMac ? '⌘L' : 'Ctrl+L'
+
+/** Every shortcut, for the help. */
+export const SHORTCUTS = [
+  { keys: '/', does: 'shortcuts.search' },
+  { keys: 'n', does: 'shortcuts.bind' },
+  { keys: 'g', does: 'shortcuts.back' },
+  { keys: LOCK_KEYS, does: 'shortcuts.lock' },
+  { keys: '?', does: 'shortcuts.help' },
+] as const
+
+function search(): void {
+  const input = document.querySelector<HTMLInputElement>('#credential-search')
+  if (input === null) goTo({ page: 'list' })
+  else input.focus()
+}
+
+/** Listens while the vault is open. Letters are left alone while somebody types; locking works anywhere. */
+export function useShortcuts(showHelp: () => void): void {
+  useHotkeys([
+    ['/', search],
+    ['n', () => goTo({ page: 'bind' })],
+    ['g', () => goTo({ page: 'list' })],
+    ['shift+?', showHelp],
+  ])
+  useHotkeys([['mod+L', () => void lock()]], [], true)
+}

@@ -1,0 +1,34 @@
+import type { z } from 'zod'
+import { failureSchema, successSchema, type Envelope, type Failure } from '../../src-preload/contract/envelope.ts'
+import type { ErrorCode } from '../../src-preload/contract/errors.ts'
+import type { ProcedureName } from '../../src-preload/contract/names.ts'
+import { contract, type OutputOf } from '../../src-preload/contract/procedures.ts'
+import type { BridgeMessages } from './bridge.ts'
+
+const successSchemas = new Map<ProcedureName, z.ZodType>()
+
+function successOf(name: ProcedureName): z.ZodType {
+  const known = successSchemas.get(name)
+  if (known !== undefined) return known
+  const schema = successSchema<z.ZodType>(contract[name].output)
+  successSchemas.set(name, schema)
+  return schema
+}
+
+/** A refusal made on this side of the carrier, in the form of the vault's own. */
+export function localFailure(code: ErrorCode, message: string): Failure {
+  return { success: false, data: null, error: { code, message }, timestamp: new Date().toISOString() }
+}
+
+/** Earns the envelope's type by parsing; what does not fit the contract is INTERNAL_SERVER_ERROR. */
+export function readAnswer<N extends ProcedureName>(name: N, answer: unknown, messages: BridgeMessages): Envelope<OutputOf<N>> {
+  const success = successOf(name).safeParse(answer)
+  // The schema was made from this very procedure's output, a link that its lookup by name cannot express.
+  if (success.success) return success.data as Envelope<OutputOf<N>>
+  const failure = failureSchema.safeParse(answer)
+  if (failure.success) {
+    const { code, message, details } = failure.data.error
+    return { ...failure.data, error: details === undefined ? { code, message } : { code, message, details } }
+  }
+  return localFailure('INTERNAL_SERVER_ERROR', messages.notUnderstood())
+}

@@ -1,0 +1,27 @@
+import type { Envelope } from '../../src-preload/contract/envelope.ts'
+import type { ContractError } from '../../src-preload/contract/errors.ts'
+import type { InputOf, OutputOf } from '../../src-preload/contract/procedures.ts'
+import { i18n, shownLanguage } from '../i18n/setup.ts'
+import type { CallName } from './bridge.ts'
+import { connect } from './connect.ts'
+
+/** The vault behind this page. */
+export const bridge = connect(shownLanguage, {
+  unreachable: () => i18n.t('bridge.unreachable'),
+  notUnderstood: () => i18n.t('bridge.not_understood'),
+})
+
+type RefusalListener = (error: ContractError, name: CallName) => void
+const listeners = new Set<RefusalListener>()
+
+/** Hears of every refused call, so that a lost session is noticed whoever asked. */
+export function onRefusal(listener: RefusalListener): void {
+  listeners.add(listener)
+}
+
+/** Asks the vault; see Bridge.call. */
+export async function ask<N extends CallName>(name: N, input: InputOf<N>): Promise<Envelope<OutputOf<N>>> {
+  const answer = await bridge.call(name, input)
+  if (!answer.success) for (const listener of listeners) listener(answer.error, name)
+  return answer
+}

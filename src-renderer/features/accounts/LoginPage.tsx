@@ -1,0 +1,84 @@
+import { Button, TextInput } from '@mantine/core'
+import { useRef, useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { loginInput } from '../../../src-preload/contract/accounts.ts'
+import { focusFirstProblem, problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
+import { Notice } from '../../ui/Notice.tsx'
+import { PasswordField } from '../../ui/PasswordField.tsx'
+import { usePageTitle } from '../../ui/use-page-title.ts'
+import { lastUsername } from './last-username.ts'
+import { logIn } from './session-store.ts'
+import { useLockout } from './use-lockout.ts'
+
+/** Opens a session, which opens the vault with it. */
+export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' | null }) {
+  const { t } = useTranslation()
+  const heading = usePageTitle(t('login.title'))
+  const formElement = useRef<HTMLFormElement>(null)
+  const lockout = useLockout()
+  const [username, setUsername] = useState(lastUsername)
+  const [password, setPassword] = useState('')
+  const [problems, setProblems] = useState<FieldProblems>({})
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const sentences = sentencesFor(problems, t)
+
+  function tell(found: FieldProblems): void {
+    setProblems(found)
+    focusFirstProblem(formElement.current, found)
+  }
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    setRefusal(null)
+    const found = { ...problemsIn(loginInput, { username, password }), ...(username.trim() === '' ? { username: 'required' as const } : {}) }
+    if (Object.keys(found).length > 0) return tell(found)
+    setProblems({})
+    setBusy(true)
+    const answer = await logIn(username.trim(), password)
+    if (answer.success) return
+    setBusy(false)
+    setPassword('')
+    if (!lockout.note(answer.error)) setRefusal(answer.error.message)
+    tell(problemsOf(answer.error.details))
+    formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
+  }
+
+  return (
+    <form ref={formElement} className="tk-auth-card" noValidate onSubmit={(event) => void submit(event)}>
+      <h1 ref={heading} tabIndex={-1}>
+        {t('login.title')}
+      </h1>
+      <p className="tk-lead">{t('login.lead')}</p>
+      {notice === null || refusal !== null ? null : <Notice tone="info">{t(`login.${notice}`)}</Notice>}
+      {lockout.minutes > 0 ? <Notice tone="warn" urgent title={t('login.locked_out', { minutes: lockout.minutes })} /> : null}
+      {refusal === null ? null : <Notice tone="bad" urgent title={refusal} />}
+      <TextInput
+        data-path="username"
+        label={t('login.username')}
+        description={t('login.username_hint')}
+        value={username}
+        onChange={(event) => setUsername(event.currentTarget.value)}
+        error={sentences['username'] ?? null}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        aria-required
+        autoFocus={username === ''}
+      />
+      <PasswordField
+        data-path="password"
+        label={t('login.password')}
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        error={sentences['password'] ?? null}
+        autoComplete="current-password"
+        aria-required
+        autoFocus={username !== ''}
+      />
+      <Button type="submit" loading={busy} fullWidth size="md">
+        {t('login.submit')}
+      </Button>
+    </form>
+  )
+}

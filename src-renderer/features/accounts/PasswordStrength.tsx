@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { adviceSentences } from './advice.ts'
+import { loadStrengthMeter, type StrengthMeter } from './strength.ts'
+
+const SHOWN_ADVICE = 2
+
+interface PasswordStrengthProps {
+  readonly id: string
+  readonly password: string
+  /** What an attacker would try first: the other fields. */
+  readonly inputs: readonly string[]
+}
+
+/** How hard the password is to guess, while it is typed. */
+export function PasswordStrength({ id, password, inputs }: PasswordStrengthProps) {
+  const { t } = useTranslation()
+  const [meter, setMeter] = useState<StrengthMeter | null>(null)
+  const wanted = password !== ''
+  useEffect(() => {
+    // The meter is a help: where it can't be loaded, the vault still judges the password.
+    if (wanted) loadStrengthMeter().then((loaded) => setMeter(() => loaded), () => undefined)
+  }, [wanted])
+  const strength = meter === null || password === '' ? null : meter(password, inputs)
+  return (
+    <div className="tk-strength" id={id}>
+      <div className="tk-strength-bar" data-score={strength?.score ?? 'none'} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+        <i />
+      </div>
+      <p role="status" className="tk-strength-word">
+        {strength === null ? t('strength.empty') : `${t('strength.label')}: ${t(`strength.${strength.score}`)}`}
+      </p>
+      {strength === null || strength.score > 2
+        ? null
+        : adviceSentences(strength.advice, t)
+            .slice(0, SHOWN_ADVICE)
+            .map((sentence) => (
+              <p key={sentence} className="tk-hint">
+                {sentence}
+              </p>
+            ))}
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+import { Button, Checkbox, CopyButton, TextInput } from '@mantine/core'
+import { IconCheck, IconCopy, IconPrinter } from '@tabler/icons-react'
+import { useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { usePageTitle } from '../../ui/use-page-title.ts'
+import { codeGroups, endsLike, TYPED_CHARACTERS } from './recovery-code.ts'
+import { recoveryCodeWritten } from './session-store.ts'
+
+interface RecoveryCodePageProps {
+  readonly code: string
+  readonly username: string
+}
+
+/** Shows the recovery code, once, and makes sure that it left this screen on paper. */
+export function RecoveryCodePage({ code, username }: RecoveryCodePageProps) {
+  const { t } = useTranslation()
+  const heading = usePageTitle(t('recovery.title'))
+  const [written, setWritten] = useState(false)
+  const [typed, setTyped] = useState('')
+  const [wrong, setWrong] = useState(false)
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    if (endsLike(code, typed)) return recoveryCodeWritten()
+    setWrong(true)
+    event.currentTarget.querySelector<HTMLElement>('[data-check]')?.focus()
+  }
+
+  return (
+    <form className="tk-auth-card tk-auth-wide" noValidate onSubmit={submit}>
+      <h1 ref={heading} tabIndex={-1}>
+        {t('recovery.title')}
+      </h1>
+      <p className="tk-lead">{t('recovery.lead')}</p>
+      <p className="tk-print-only">{t('recovery.print_title', { username })}</p>
+      <p className="tk-recovery-code" aria-label={t('recovery.code')} role="group" translate="no" data-testid="recovery-code">
+        {codeGroups(code).map((group, index) => (
+          <span key={index}>{group}</span>
+        ))}
+      </p>
+      <div className="tk-actions">
+        <CopyButton value={code}>
+          {({ copied, copy }) => (
+            <Button variant="default" leftSection={copied ? <IconCheck size={16} aria-hidden="true" /> : <IconCopy size={16} aria-hidden="true" />} onClick={copy}>
+              {copied ? t('common.copied') : t('recovery.copy')}
+            </Button>
+          )}
+        </CopyButton>
+        <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden="true" />} onClick={() => window.print()}>
+          {t('recovery.print')}
+        </Button>
+      </div>
+      <p className="tk-hint">{t('recovery.advice')}</p>
+      <Checkbox label={t('recovery.written')} checked={written} onChange={(event) => setWritten(event.currentTarget.checked)} />
+      <TextInput
+        data-check
+        label={t('recovery.check_label', { count: TYPED_CHARACTERS })}
+        description={t('recovery.check_hint')}
+        error={wrong ? t('recovery.check_wrong', { count: TYPED_CHARACTERS }) : null}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value)
+          setWrong(false)
+        }}
+        disabled={!written}
+        autoComplete="off"
+        spellCheck={false}
+        className="tk-mono-input"
+      />
+      <Button type="submit" fullWidth size="md" disabled={!written}>
+        {t('recovery.continue')}
+      </Button>
+    </form>
+  )
+}

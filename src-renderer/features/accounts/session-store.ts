@@ -1,0 +1,124 @@
+import { create } from 'zustand'
+import type { User } from '../../../src-preload/contract/accounts.ts'
+import type { Envelope } from '../../../src-preload/contract/envelope.ts'
+import type { ContractError } from '../../../src-preload/contract/errors.ts'
+import type { OutputOf } from '../../../src-preload/contract/procedures.ts'
+import { ask, bridge, onRefusal } from '../../bridge/vault.ts'
+import { keepUsername } from './last-username.ts'
+
+/** Where somebody stands between the closed door and the open vault. */
+export type Phase =
+  | { readonly name: 'starting' }
+  | { readonly name: 'unreachable' }
+  | { readonly name: 'register' }
+  | { readonly name: 'setup_elsewhere' }
+  /** The code is in memory until it is confirmed, and nowhere afterwards. */
+  | { readonly name: 'recovery'; readonly code: string; readonly user: User }
+  | { readonly name: 'login'; readonly notice: 'ended' | 'logged_out' | null }
+  | { readonly name: 'locked'; readonly user: User }
+  | { readonly name: 'open'; readonly user: User }
+
+export interface Registration {
+  readonly username: string
+  readonly email: string
+  readonly password: string
+  readonly confirm_password: string
+}
+
+export const useSession = create<{ readonly phase: Phase }>()(() => ({ phase: { name: 'starting' } }))
+
+const enter = (phase: Phase): void => useSession.setState({ phase })
+const enterAs = (user: User): void => enter({ name: user.locked ? 'locked' : 'open', user })
+
+/** Finds out where things stand: no account yet, nobody logged in, locked, or open. */
+export async function start(): Promise<void> {
+  enter({ name: 'starting' })
+  const health = await bridge.call('health.read', {})
+  if (!health.success) return enter({ name: 'unreachable' })
+  if (health.data.setup_required) {
+    return enter({ name: bridge.needsSetupToken && bridge.setupToken() === null ? 'setup_elsewhere' : 'register' })
+  }
+  const me = bridge.mayHaveSession() ? await bridge.call('users.me', {}) : null
+  if (me?.success === true) return enterAs(me.data)
+  enter(me?.error.code === 'NETWORK_ERROR' ? { name: 'unreachable' } : { name: 'login', notice: null })
+}
+
+/** Creates the account; on success the recovery code is shown next. */
+export async function register(registration: Registration): Promise<Envelope<OutputOf<'auth.register'>>> {
+  const setup_token = bridge.setupToken()
+  const answer = await ask('auth.register', setup_token === null ? { ...registration } : { ...registration, setup_token })
+  if (answer.success) {
+    keepUsername(answer.data.user.username)
+    enter({ name: 'recovery', code: answer.data.recovery_code, user: answer.data.user })
+  }
+  return answer
+}
+
+/** The recovery code is written down: it is forgotten here and the vault opens. */
+export function recoveryCodeWritten(): void {
+  const { phase } = useSession.getState()
+  if (phase.name === 'recovery') enterAs(phase.user)
+}
+
+/** Logs in and, in the same step, unlocks. */
+export async function logIn(username: string, password: string): Promise<Envelope<OutputOf<'auth.login'>>> {
+  const answer = await ask('auth.login', { username, password })
+  if (answer.success) {
+    keepUsername(answer.data.user.username)
+    enterAs(answer.data.user)
+  }
+  return answer
+}
+
+/** Opens the account's key again. Whether the session still lives is asked first, so that its end is not taken for a wrong password. */
+export async function unlock(password: string): Promise<Envelope<User>> {
+  const me = await ask('users.me', {})
+  if (!me.success) return me
+  const answer = await ask('auth.unlock', { password })
+  if (answer.success) enterAs(answer.data)
+  return answer
+}
+
+/** Drops the account's key; the session stays, for unlocking. */
+export async function lock(): Promise<void> {
+  const { phase } = useSession.getState()
+  if (phase.name !== 'open') return
+  // Hidden before the answer is there: whoever locks is about to leave.
+  enter({ name: 'locked', user: { ...phase.user, locked: true } })
+  await ask('auth.lock', {})
+}
+
+/** Ends the session. */
+export async function logOut(): Promise<void> {
+  await bridge.call('auth.logout', {})
+  enter({ name: 'login', notice: 'logged_out' })
+}
+
+/** Asks again where things stand, since another tab or the idle timer may have locked meanwhile. */
+export async function lookAgain(): Promise<void> {
+  if (useSession.getState().phase.name !== 'open') return
+  const me = await ask('users.me', {})
+  if (me.success && me.data.locked) showLocked()
+}
+
+function showLocked(): void {
+  const { phase } = useSession.getState()
+  if (phase.name === 'open') enter({ name: 'locked', user: { ...phase.user, locked: true } })
+}
+
+function noticeRefusal(error: ContractError, name: string): void {
+  const { phase } = useSession.getState()
+  if (phase.name !== 'open' && phase.name !== 'locked') return
+  if (error.code === 'VAULT_LOCKED') showLocked()
+  const wrongPassword = name === 'auth.unlock' && error.code === 'AUTHENTICATION_FAILED'
+  if (!wrongPassword && (error.code === 'SESSION_EXPIRED' || error.code === 'AUTHENTICATION_FAILED')) enter({ name: 'login', notice: 'ended' })
+}
+
+onRefusal(noticeRefusal)
+bridge.onEvent((event) => {
+  const { phase } = useSession.getState()
+  if (event.type === 'account.locked' && phase.name === 'open' && event.account_id === phase.user.id) showLocked()
+})
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') void lookAgain()
+})

@@ -1,0 +1,106 @@
+import './credentials.css'
+import { Button, Kbd, Loader, SegmentedControl, TextInput } from '@mantine/core'
+import { IconPlus, IconSearch } from '@tabler/icons-react'
+import { useEffect, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { addressOf } from '../../app/route.ts'
+import { Notice } from '../../ui/Notice.tsx'
+import { usePageTitle } from '../../ui/use-page-title.ts'
+import { useExchangeName } from '../exchanges/exchanges-store.ts'
+import { CredentialList } from './CredentialList.tsx'
+import { loadCredentials, useCredentials, type Group } from './credentials-store.ts'
+import { EmptyVault } from './EmptyVault.tsx'
+import { filterCredentials, needsAttention } from './filter.ts'
+
+const GROUPS = [
+  { value: 'all', label: 'credentials.filter_all' },
+  { value: 'attention', label: 'credentials.filter_attention' },
+  { value: 'valid', label: 'credentials.filter_valid' },
+] as const satisfies readonly { value: Group; label: string }[]
+
+const lookFor = (query: string): void => useCredentials.setState({ query })
+
+function NoMatch({ query }: { readonly query: string }) {
+  const { t } = useTranslation()
+  return (
+    <div className="tk-empty">
+      <h2>{t('credentials.no_match_title')}</h2>
+      <p>{query.trim() === '' ? t('credentials.no_match_filter') : t('credentials.no_match_text', { query: query.trim() })}</p>
+      <Button variant="default" onClick={() => useCredentials.setState({ query: '', group: 'all' })}>
+        {t('credentials.clear_search')}
+      </Button>
+    </div>
+  )
+}
+
+/** Everything bound, to look through and to act on. */
+export function ListPage() {
+  const { t } = useTranslation()
+  const heading = usePageTitle(t('credentials.title'))
+  const exchangeName = useExchangeName()
+  const { credentials, error, query, group } = useCredentials()
+  const shown = useMemo(() => filterCredentials(credentials ?? [], query, group, exchangeName), [credentials, query, group, exchangeName])
+  const attention = useMemo(() => (credentials ?? []).filter(needsAttention).length, [credentials])
+  useEffect(() => void loadCredentials(), [])
+
+  const total = credentials?.length ?? 0
+  const count = shown.length === total ? t('credentials.count', { total }) : t('credentials.count_shown', { shown: shown.length, total })
+
+  function body() {
+    if (credentials === null) return error === null ? <Loader className="tk-page-loader" aria-label={t('common.loading')} /> : null
+    if (total === 0) return <EmptyVault />
+    return shown.length === 0 ? <NoMatch query={query} /> : <CredentialList credentials={shown} />
+  }
+
+  return (
+    <main id="content" className="tk-page tk-page-list">
+      <div className="tk-page-top">
+        <h1 ref={heading} tabIndex={-1}>
+          {t('credentials.title')}
+        </h1>
+        {total === 0 ? null : (
+          <p className="tk-count" role="status">
+            {count}
+          </p>
+        )}
+        {total === 0 ? null : (
+          <Button component="a" href={addressOf({ page: 'bind' })} leftSection={<IconPlus size={17} aria-hidden="true" />} title={`${t('credentials.bind')} (n)`}>
+            {t('credentials.bind')}
+          </Button>
+        )}
+      </div>
+      {error === null ? null : (
+        <Notice tone="bad" urgent title={t('credentials.failed_title')}>
+          <p>{error.message}</p>
+          <Button size="xs" variant="default" onClick={() => void loadCredentials()}>
+            {t('common.retry')}
+          </Button>
+        </Notice>
+      )}
+      {total === 0 ? null : (
+        <div className="tk-toolbar" role="search">
+          <TextInput
+            id="credential-search"
+            type="search"
+            aria-label={t('credentials.search')}
+            placeholder={t('credentials.search_placeholder')}
+            leftSection={<IconSearch size={16} aria-hidden="true" />}
+            rightSection={query === '' ? <Kbd aria-hidden="true">/</Kbd> : null}
+            value={query}
+            onChange={(event) => lookFor(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') lookFor('')
+            }}
+          />
+          <SegmentedControl
+            aria-label={t('credentials.filter_state')}
+            value={group}
+            onChange={(value) => useCredentials.setState({ group: value as Group })}
+            data={GROUPS.map(({ value, label }) => ({ value, label: value === 'attention' && attention > 0 ? `${t(label)} (${attention})` : t(label) }))}
+          />
+        </div>
+      )}
+      {body()}
+    </main>
+  )
+}

@@ -1,0 +1,78 @@
+import { Input, SegmentedControl, TagsInput, Textarea, TextInput } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { BindValues } from './bind-values.ts'
+import type { FieldsProps } from './fields-props.ts'
+
+const PURPOSES = [
+  { value: 'any', label: 'bind.purpose_any' },
+  { value: 'read', label: 'bind.purpose_read' },
+  { value: 'trade', label: 'bind.purpose_trade' },
+] as const
+
+/** The path of a wrong tag names its place, as in `tags.2`; they share one input. */
+const tagsProblem = (sentences: FieldsProps['sentences']): string | null => Object.entries(sentences).find(([path]) => path.startsWith('tags'))?.[1] ?? null
+
+/** What the trader calls the credential and wants it for. */
+export function AboutFields({ values, sentences, disabled, onChange }: FieldsProps) {
+  const { t } = useTranslation()
+  return (
+    <section className="tk-section" aria-labelledby="bind-about">
+      <div>
+        <h2 id="bind-about">{t('bind.about')}</h2>
+        <p className="tk-hint">{t('bind.all_optional')}</p>
+      </div>
+      <div className="tk-fields-2">
+        <TextInput
+          data-path="label"
+          label={t('bind.label')}
+          description={t('bind.label_hint')}
+          error={sentences['label'] ?? null}
+          value={values.label}
+          disabled={disabled}
+          autoComplete="off"
+          onChange={(event) => onChange({ label: event.currentTarget.value })}
+        />
+        <TextInput
+          data-path="sub_account"
+          label={t('bind.sub_account')}
+          description={t('bind.sub_account_hint')}
+          error={sentences['sub_account'] ?? null}
+          value={values.sub_account}
+          disabled={disabled}
+          autoComplete="off"
+          onChange={(event) => onChange({ sub_account: event.currentTarget.value })}
+        />
+      </div>
+      <Input.Wrapper label={t('bind.purpose')} description={t('bind.purpose_hint')} labelElement="div" labelProps={{ id: 'bind-purpose' }}>
+        <SegmentedControl
+          aria-labelledby="bind-purpose"
+          value={values.purpose}
+          disabled={disabled}
+          onChange={(value) => onChange({ purpose: value as BindValues['purpose'] })}
+          data={PURPOSES.map(({ value, label }) => ({ value, label: t(label) }))}
+        />
+      </Input.Wrapper>
+      <TagsInput
+        data-path="tags"
+        label={t('bind.tags')}
+        description={t('bind.tags_hint')}
+        error={tagsProblem(sentences)}
+        value={[...values.tags]}
+        disabled={disabled}
+        acceptValueOnBlur
+        onChange={(tags) => onChange({ tags })}
+      />
+      <Textarea
+        data-path="note"
+        label={t('bind.note')}
+        error={sentences['note'] ?? null}
+        value={values.note}
+        disabled={disabled}
+        autosize
+        minRows={2}
+        maxRows={8}
+        onChange={(event) => onChange({ note: event.currentTarget.value })}
+      />
+    </section>
+  )
+}

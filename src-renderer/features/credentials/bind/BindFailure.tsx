@@ -1,0 +1,78 @@
+import { Anchor, Button } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ContractError } from '../../../../src-preload/contract/errors.ts'
+import { OUTCOMES } from '../../../../src-preload/contract/exchanges.ts'
+import { addressOf } from '../../../app/route.ts'
+import { Notice } from '../../../ui/Notice.tsx'
+import { useExchangeName } from '../../exchanges/exchanges-store.ts'
+import { useCredentials } from '../credentials-store.ts'
+import { nameOf } from '../summary.ts'
+
+interface BindFailureProps {
+  readonly error: ContractError
+  readonly busy: boolean
+  onKeep(): void
+}
+
+function Duplicate({ id }: { readonly id: string | undefined }) {
+  const { t } = useTranslation()
+  const exchangeName = useExchangeName()
+  const known = useCredentials((state) => state.credentials?.find((credential) => credential.id === id))
+  if (id === undefined) return null
+  return (
+    <Anchor href={addressOf({ page: 'detail', id })}>
+      {known === undefined ? t('bind.duplicate_link_unnamed') : t('bind.duplicate_link', { name: nameOf(known, exchangeName) })}
+    </Anchor>
+  )
+}
+
+/** Why nothing was stored, and what can be done: the one place of the form that knows the kinds of refusal. */
+export function BindFailure({ error, busy, onKeep }: BindFailureProps) {
+  const { t } = useTranslation()
+  const place = useRef<HTMLDivElement>(null)
+  const { code, message, details } = error
+  const outcome = OUTCOMES.find((name) => name === details?.outcome)
+  const inconclusive = code === 'NETWORK_ERROR' && outcome !== undefined
+  const hasFields = (details?.fields?.length ?? 0) > 0
+  useEffect(() => {
+    // Wrong fields take the focus themselves.
+    if (!hasFields) place.current?.focus()
+    place.current?.scrollIntoView({ block: 'nearest' })
+  }, [error, hasFields])
+
+  function body() {
+    if (code === 'DUPLICATE_CREDENTIAL') {
+      return (
+        <Notice tone="warn" urgent title={t('bind.duplicate_title')}>
+          <Duplicate id={details?.credential_id} />
+        </Notice>
+      )
+    }
+    if (inconclusive) {
+      return (
+        <Notice tone="warn" urgent title={t('bind.inconclusive_title')}>
+          <p>{message}</p>
+          <p>{t('bind.inconclusive_text')}</p>
+          <Button variant="default" size="sm" disabled={busy} onClick={onKeep}>
+            {t('bind.keep_anyway')}
+          </Button>
+        </Notice>
+      )
+    }
+    const refused = code === 'CREDENTIAL_VERIFICATION_FAILED' && outcome !== undefined
+    return (
+      <Notice tone="bad" urgent title={refused ? t('bind.refused_title', { outcome: t(`outcomes.${outcome}`) }) : t('bind.failed_title')}>
+        <p>{message}</p>
+        {details?.exchange_code === undefined ? null : <p className="tk-quiet">{t('bind.exchange_code', { code: details.exchange_code })}</p>}
+        <p className="tk-quiet">{t('bind.refused_footer')}</p>
+      </Notice>
+    )
+  }
+
+  return (
+    <div ref={place} tabIndex={-1} className="tk-bind-failure">
+      {body()}
+    </div>
+  )
+}

@@ -1,0 +1,125 @@
+import { Anchor, Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconArrowLeft, IconShieldCheck } from '@tabler/icons-react'
+import { useRef, useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ContractError } from '../../../../src-preload/contract/errors.ts'
+import { addressOf, goTo } from '../../../app/route.ts'
+import { focusFirstProblem, problemsOf, sentencesFor, type FieldProblems } from '../../../ui/field-problems.ts'
+import { Notice } from '../../../ui/Notice.tsx'
+import { usePageTitle } from '../../../ui/use-page-title.ts'
+import { ExchangePicker } from '../../exchanges/ExchangePicker.tsx'
+import { useExchangeName } from '../../exchanges/exchanges-store.ts'
+import { useExchangeDetail } from '../../exchanges/use-exchange-detail.ts'
+import { bindCredential } from '../credentials-store.ts'
+import { nameOf } from '../summary.ts'
+import { AboutFields } from './AboutFields.tsx'
+import { AdvancedFields } from './AdvancedFields.tsx'
+import { BindFailure } from './BindFailure.tsx'
+import { EMPTY_VALUES, inputOf, problemsWith, type BindValues } from './bind-values.ts'
+import { KeyFields } from './KeyFields.tsx'
+
+/** Binds one credential: choose the exchange, paste what it gave, see whether it works. */
+export function BindPage() {
+  const { t } = useTranslation()
+  const heading = usePageTitle(t('bind.title'))
+  const exchangeName = useExchangeName()
+  const formElement = useRef<HTMLFormElement>(null)
+  const [values, setValues] = useState<BindValues>(EMPTY_VALUES)
+  const [problems, setProblems] = useState<FieldProblems>({})
+  const [refusal, setRefusal] = useState<ContractError | null>(null)
+  const [busy, setBusy] = useState(false)
+  const { exchange, failure } = useExchangeDetail(values.exchange_name)
+  const sentences = sentencesFor(problems, t)
+  const name = exchangeName(values.exchange_name)
+
+  const change = (changes: Partial<BindValues>): void => setValues((before) => ({ ...before, ...changes }))
+
+  function tell(found: FieldProblems): void {
+    setProblems(found)
+    // After the next drawing, so that fields in a section that has just opened can take the focus.
+    setTimeout(() => focusFirstProblem(formElement.current, found))
+  }
+
+  async function save(verify: boolean): Promise<void> {
+    setRefusal(null)
+    if (exchange === null) return tell({ exchange_name: 'required' })
+    const found = problemsWith(values, exchange)
+    if (Object.keys(found).length > 0) return tell(found)
+    setProblems({})
+    setBusy(true)
+    const answer = await bindCredential(inputOf(values, exchange, verify))
+    setBusy(false)
+    if (!answer.success) {
+      setRefusal(answer.error)
+      return tell(problemsOf(answer.error.details))
+    }
+    // Nothing of a secret stays behind on the page once the vault has it.
+    setValues(EMPTY_VALUES)
+    notifications.show({ message: t('bind.saved', { name: nameOf(answer.data, exchangeName) }), color: 'teal', role: 'status' })
+    goTo({ page: 'detail', id: answer.data.id })
+  }
+
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    if (!busy) void save(true)
+  }
+
+  return (
+    <main id="content" className="tk-page tk-page-form">
+      <Anchor href={addressOf({ page: 'list' })} className="tk-back">
+        <IconArrowLeft size={16} aria-hidden="true" />
+        {t('credentials.title')}
+      </Anchor>
+      <h1 ref={heading} tabIndex={-1}>
+        {t('bind.title')}
+      </h1>
+      <form ref={formElement} noValidate onSubmit={submit} aria-busy={busy} autoComplete="off">
+        <section className="tk-section">
+          <ExchangePicker
+            value={values.exchange_name}
+            error={sentences['exchange_name'] ?? null}
+            disabled={busy}
+            onChoose={(exchange_name) => {
+              change({ exchange_name, hostname: null })
+              setProblems({})
+              setRefusal(null)
+            }}
+          />
+          {failure === null ? null : <Notice tone="bad" urgent title={t('bind.exchange_failed')}>{failure.message}</Notice>}
+          {exchange === null ? (
+            <p className="tk-hint">{t('bind.choose_first')}</p>
+          ) : (
+            <div className="tk-callout">
+              <IconShieldCheck size={20} aria-hidden="true" />
+              <p>
+                {t('bind.safer')}{' '}
+                {exchange.docs_url === null ? null : (
+                  <Anchor href={exchange.docs_url} target="_blank" rel="noreferrer noopener">
+                    {t('bind.docs', { exchange: name })}
+                  </Anchor>
+                )}
+              </p>
+            </div>
+          )}
+        </section>
+        {exchange === null ? null : (
+          <>
+            <KeyFields exchange={exchange} values={values} sentences={sentences} disabled={busy} onChange={change} />
+            <AboutFields values={values} sentences={sentences} disabled={busy} onChange={change} />
+            <AdvancedFields exchange={exchange} values={values} sentences={sentences} disabled={busy} onChange={change} />
+          </>
+        )}
+        {refusal === null ? null : <BindFailure error={refusal} busy={busy} onKeep={() => void save(false)} />}
+        <div className="tk-form-end">
+          <Button type="submit" size="md" loading={busy}>
+            {t('bind.submit')}
+          </Button>
+          <p role="status" className="tk-hint">
+            {busy ? t('bind.verifying', { exchange: name }) : ''}
+          </p>
+        </div>
+      </form>
+    </main>
+  )
+}

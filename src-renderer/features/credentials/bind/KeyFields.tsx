@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next'
+import type { ExchangeDetail, ExchangeField } from '../../../../src-preload/contract/exchanges.ts'
+import { i18n } from '../../../i18n/setup.ts'
+import { SecretField } from '../../../ui/SecretField.tsx'
+import type { FieldsProps } from './fields-props.ts'
+
+/** Exactly the fields that the exchange asks for, named as the exchange names them. */
+export function KeyFields({ exchange, values, sentences, disabled, onChange }: FieldsProps & { readonly exchange: ExchangeDetail }) {
+  const { t } = useTranslation()
+  // Labels and hints are named by the catalogue, which may know an exchange's own word before the locales do.
+  const labelOf = ({ label, name }: ExchangeField): string => t(`fields.${(i18n.exists(`fields.${label}`) ? label : name) as 'api_key'}`)
+  const hintOf = ({ hint, required }: ExchangeField): string | null => {
+    const words = hint !== null && i18n.exists(`field_hints.${hint}`) ? i18n.t(`field_hints.${hint}` as 'app.name') : ''
+    return [required ? '' : t('common.optional'), words].filter((part) => part !== '').join(' · ') || null
+  }
+  return (
+    <section className="tk-section" aria-labelledby="bind-keys">
+      <h2 id="bind-keys">{t('bind.keys')}</h2>
+      {exchange.fields.map((field) => (
+        <SecretField
+          key={field.name}
+          path={field.name}
+          label={labelOf(field)}
+          hint={hintOf(field)}
+          error={sentences[field.name] ?? null}
+          value={values.fields[field.name] ?? ''}
+          required={field.required}
+          secret={field.secret}
+          multiline={field.multiline}
+          disabled={disabled}
+          onChange={(value) => onChange({ fields: { ...values.fields, [field.name]: value } })}
+        />
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,31 @@
+import type { Credential } from '../../../src-preload/contract/credentials.ts'
+import type { Group } from './credentials-store.ts'
+import { shownState } from './summary.ts'
+
+/** Something to mend: it does not work, is not known to, or works and has a finding that weighs. */
+export function needsAttention(credential: Credential): boolean {
+  return shownState(credential) !== 'valid' || credential.findings.some(({ severity }) => severity !== 'info')
+}
+
+const IN_GROUP: Readonly<Record<Group, (credential: Credential) => boolean>> = {
+  all: () => true,
+  attention: needsAttention,
+  valid: ({ state }) => state === 'valid',
+}
+
+/** Those of a group that hold every typed word in label, exchange, masked key, sub-account, note or tags. */
+export function filterCredentials(
+  credentials: readonly Credential[],
+  query: string,
+  group: Group,
+  exchangeName: (id: string) => string,
+): readonly Credential[] {
+  const words = query.trim().toLowerCase().split(/\s+/u).filter((word) => word !== '')
+  return credentials.filter((credential) => {
+    if (!IN_GROUP[group](credential)) return false
+    if (words.length === 0) return true
+    const { label, exchange_name, api_key_masked, sub_account, note, tags } = credential
+    const text = [label, exchange_name, exchangeName(exchange_name), api_key_masked, sub_account, note, ...tags].join('\n').toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}

@@ -1,0 +1,38 @@
+import type { TFunction } from 'i18next'
+import type { Credential } from '../../../src-preload/contract/credentials.ts'
+import type { Finding, Outcome, State } from '../../../src-preload/contract/exchanges.ts'
+import type { Language } from '../../../src-preload/contract/names.ts'
+import { days, separators } from '../../i18n/format.ts'
+
+/** A state as shown: "degraded" is valid with a last check that could not tell. */
+export type ShownState = State | 'degraded'
+
+const INCONCLUSIVE: ReadonlySet<Outcome> = new Set(['clock_skew', 'rate_limited', 'unreachable', 'maintenance', 'region_blocked', 'unknown_error'])
+
+export function shownState({ state, last_check }: Pick<Credential, 'state' | 'last_check'>): ShownState {
+  return state === 'valid' && last_check !== null && INCONCLUSIVE.has(last_check.outcome) ? 'degraded' : state
+}
+
+const ABILITIES = ['read', 'trade_spot', 'trade_futures', 'transfer'] as const
+
+/** "read, spot trading; no withdrawal; no IP list": what is known, and nothing that is not. */
+export function permissionSummary({ permissions, ip_restricted }: Pick<Credential, 'permissions' | 'ip_restricted'>, language: Language, t: TFunction): string {
+  const { item, group } = separators(language)
+  const able = ABILITIES.filter((ability) => permissions[ability] === 'yes').map((ability) => t(`permissions.${ability}`))
+  const parts = able.length === 0 ? [] : [able.join(item)]
+  if (permissions.withdraw === 'yes') parts.push(t('permissions.can_withdraw'))
+  if (permissions.withdraw === 'no') parts.push(t('permissions.no_withdrawal'))
+  if (permissions.withdraw === 'unknown' && parts.length > 0) parts.push(t('permissions.withdrawal_unknown'))
+  if (ip_restricted !== null) parts.push(t(ip_restricted ? 'permissions.ip_list' : 'permissions.no_ip_list'))
+  return parts.length === 0 ? t('permissions.nothing_known') : parts.join(group)
+}
+
+/** A finding's headline. */
+export function findingTitle({ kind, days: left }: Finding, language: Language, t: TFunction): string {
+  return t(`findings.${kind}.title`, { duration: days(left ?? 0, language) })
+}
+
+/** What a credential is called: its label, else its exchange. */
+export function nameOf({ label, exchange_name }: Pick<Credential, 'label' | 'exchange_name'>, exchangeName: (id: string) => string): string {
+  return label === null || label === '' ? exchangeName(exchange_name) : label
+}

@@ -1,0 +1,96 @@
+import './exchanges.css'
+import { Combobox, TextInput, useCombobox } from '@mantine/core'
+import { IconChevronDown } from '@tabler/icons-react'
+import { useMemo, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Exchange } from '../../../src-preload/contract/exchanges.ts'
+import { useExchanges } from './exchanges-store.ts'
+import { Monogram } from './Monogram.tsx'
+import { findExchanges } from './search.ts'
+
+interface ExchangePickerProps {
+  readonly value: string
+  readonly error: string | null
+  readonly disabled: boolean
+  onChoose(id: string): void
+}
+
+function Option({ exchange, chosen }: { readonly exchange: Exchange; readonly chosen: boolean }) {
+  return (
+    <Combobox.Option value={exchange.id} active={chosen} aria-label={exchange.name}>
+      <span className="tk-exchange-option">
+        <Monogram id={exchange.id} name={exchange.name} />
+        <span>{exchange.name}</span>
+        {exchange.id === exchange.name.toLowerCase() ? null : <span className="tk-exchange-id">{exchange.id}</span>}
+      </span>
+    </Combobox.Option>
+  )
+}
+
+/** Finds one of all exchanges by name, former name or id; the best supported come first. */
+export function ExchangePicker({ value, error, disabled, onChoose }: ExchangePickerProps) {
+  const { t } = useTranslation()
+  const exchanges = useExchanges((state) => state.exchanges)
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+  const chosen = exchanges.find((exchange) => exchange.id === value)
+  const [typed, setTyped] = useState<string | null>(null)
+  const found = useMemo(() => findExchanges(exchanges, typed ?? ''), [exchanges, typed])
+
+  const group = (label: string, members: readonly Exchange[]): ReactNode =>
+    members.length === 0 ? null : (
+      <Combobox.Group label={label}>
+        {members.map((exchange) => (
+          <Option key={exchange.id} exchange={exchange} chosen={exchange.id === value} />
+        ))}
+      </Combobox.Group>
+    )
+
+  function settle(): void {
+    setTyped(null)
+    combobox.closeDropdown()
+  }
+
+  return (
+    <Combobox
+      store={combobox}
+      onOptionSubmit={(id) => {
+        onChoose(id)
+        settle()
+      }}
+    >
+      <Combobox.Target>
+        <TextInput
+          data-path="exchange_name"
+          label={t('bind.exchange')}
+          placeholder={t('bind.exchange_placeholder', { count: exchanges.length })}
+          error={error}
+          disabled={disabled}
+          role="combobox"
+          aria-expanded={combobox.dropdownOpened}
+          aria-autocomplete="list"
+          aria-required
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus
+          value={typed ?? chosen?.name ?? ''}
+          leftSection={chosen !== undefined && typed === null ? <Monogram id={chosen.id} name={chosen.name} /> : null}
+          rightSection={<IconChevronDown size={16} aria-hidden="true" />}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value)
+            combobox.openDropdown()
+            combobox.selectFirstOption()
+          }}
+          onClick={() => combobox.openDropdown()}
+          onBlur={settle}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Options mah={320} className="tk-exchange-options" aria-label={t('bind.exchange')}>
+          {found.length === 0 ? <Combobox.Empty>{t('exchanges.none')}</Combobox.Empty> : null}
+          {group(t('exchanges.certified'), found.filter((exchange) => exchange.certified))}
+          {group(t('exchanges.others'), found.filter((exchange) => !exchange.certified))}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  )
+}

@@ -1,0 +1,81 @@
+import { ActionIcon, PasswordInput, Textarea, TextInput } from '@mantine/core'
+import { IconEye, IconEyeOff } from '@tabler/icons-react'
+import { useState, type ClipboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+interface SecretFieldProps {
+  readonly path: string
+  readonly label: string
+  readonly hint: string | null
+  readonly error: string | null
+  readonly value: string
+  readonly required: boolean
+  readonly secret: boolean
+  readonly multiline: boolean
+  readonly disabled: boolean
+  onChange(value: string): void
+}
+
+const PEM = '-----BEGIN'
+const PEM_ROWS = 6
+
+/** One value from an exchange: hidden where it is a secret, in several lines where it is or may be a PEM. */
+export function SecretField({ path, label, hint, error, value, required, secret, multiline, disabled, onChange }: SecretFieldProps) {
+  const { t } = useTranslation()
+  const [shown, setShown] = useState(false)
+  const common = {
+    'data-path': path,
+    label,
+    description: hint,
+    error,
+    value,
+    disabled,
+    'aria-required': required,
+    autoComplete: 'off',
+    autoCapitalize: 'none',
+    spellCheck: false,
+    // Password managers would offer to file an exchange's secret under this page.
+    'data-1p-ignore': true,
+    'data-lpignore': 'true',
+    className: 'tk-mono-input',
+  } as const
+
+  // A one-line input would join the lines of a PEM, which cannot be undone.
+  function keepLines(event: ClipboardEvent<HTMLInputElement>): void {
+    const pasted = event.clipboardData.getData('text')
+    if (!pasted.includes(PEM)) return
+    event.preventDefault()
+    onChange(pasted)
+  }
+
+  if (multiline || value.includes(PEM)) {
+    const Eye = shown ? IconEyeOff : IconEye
+    return (
+      <Textarea
+        {...common}
+        rows={PEM_ROWS}
+        data-hidden={secret && !shown ? '' : undefined}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        rightSection={
+          secret ? (
+            <ActionIcon variant="subtle" color="gray" aria-label={t('common.show_field', { field: label })} aria-pressed={shown} onClick={() => setShown(!shown)}>
+              <Eye size={17} aria-hidden="true" />
+            </ActionIcon>
+          ) : null
+        }
+        rightSectionProps={{ className: 'tk-eye-top' }}
+      />
+    )
+  }
+  if (!secret) return <TextInput {...common} onPaste={keepLines} onChange={(event) => onChange(event.currentTarget.value)} />
+  return (
+    <PasswordInput
+      {...common}
+      autoComplete="new-password"
+      onPaste={keepLines}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      visibilityToggleFocusable
+      visibilityToggleButtonProps={{ 'aria-label': t('common.show_field', { field: label }) }}
+    />
+  )
+}

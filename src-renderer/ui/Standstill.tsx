@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react'
+import { Logo } from './Logo.tsx'
+import { usePageTitle } from './use-page-title.ts'
+
+interface StandstillProps {
+  readonly title: string
+  readonly text: string
+  readonly children?: ReactNode
+}
+
+/** A whole page that says why nothing else can be shown, and what helps. */
+export function Standstill({ title, text, children }: StandstillProps) {
+  const heading = usePageTitle(title)
+  return (
+    <main className="tk-standstill" id="content">
+      <Logo size={40} />
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      <p>{text}</p>
+      {children}
+    </main>
+  )
+}

@@ -1,0 +1,34 @@
+import type { TFunction } from 'i18next'
+import type { z } from 'zod'
+import { FIELD_PROBLEMS, type ContractErrorDetails, type FieldProblemName } from '../../src-preload/contract/errors.ts'
+
+/** Dotted path → what is wrong with it. */
+export type FieldProblems = Readonly<Record<string, FieldProblemName>>
+
+/** What the contract itself would refuse, so that it is told before anything is sent. */
+export function problemsIn(schema: z.ZodType, values: unknown): FieldProblems {
+  const result = schema.safeParse(values)
+  if (result.success) return {}
+  const problems: Record<string, FieldProblemName> = {}
+  for (const issue of result.error.issues) {
+    problems[issue.path.join('.')] ??= FIELD_PROBLEMS.find((name) => name === issue.message) ?? 'wrong_type'
+  }
+  return problems
+}
+
+/** What the vault refused, in the same form. */
+export function problemsOf(details: ContractErrorDetails | undefined): FieldProblems {
+  return Object.fromEntries((details?.fields ?? []).map(({ path, problem }) => [path, problem]))
+}
+
+/** The sentences to show beside the fields. */
+export function sentencesFor(problems: FieldProblems, t: TFunction): Record<string, string> {
+  return Object.fromEntries(Object.entries(problems).map(([path, problem]) => [path, t(`field_problems.${problem}`)]))
+}
+
+/** Puts the cursor into the first field, in the page's order, that has something wrong. */
+export function focusFirstProblem(form: HTMLElement | null, problems: FieldProblems): void {
+  for (const field of form?.querySelectorAll<HTMLElement>('[data-path]') ?? []) {
+    if (field.dataset['path'] !== undefined && field.dataset['path'] in problems) return field.focus()
+  }
+}
