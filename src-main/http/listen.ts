@@ -71,10 +71,10 @@ export async function listenOnLoopback(servers: LoopbackServers, port: number): 
 
 const GRACE = 3_000
 
-/** Takes no more requests, gives those under way three seconds, then closes what is left. */
-export async function closeServers({ ipv4, ipv6 }: LoopbackServers): Promise<void> {
+/** Takes no more requests, gives those under way `grace` milliseconds, then closes what is left. */
+export async function closeServers({ ipv4, ipv6 }: LoopbackServers, grace = GRACE): Promise<void> {
   const open = [ipv4, ipv6].filter((server) => server.listening)
-  const cut = setTimeout(() => open.forEach((server) => server.closeAllConnections()), GRACE)
+  const cut = setTimeout(() => open.forEach((server) => server.closeAllConnections()), grace)
   await Promise.all(
     open.map(async (server) => {
       const closed = once(server, 'close')

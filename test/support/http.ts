@@ -77,7 +77,8 @@ export interface TestHost {
   ask(path: string, asked?: Asked): Promise<Answered>
   /** A POST of JSON. */
   post(path: string, body: unknown, asked?: Asked): Promise<Answered>
-  close(): Promise<void>
+  /** `grace` in milliseconds, for requests under way. */
+  close(grace?: number): Promise<void>
 }
 
 /** The HTTP carrier over `vault`, on a free port. */
@@ -92,8 +93,8 @@ export async function serveForTest(vault: Vault, { limits = NO_LIMITS, pageFolde
     lines,
     ask: (path, asked) => ask(port, path, asked),
     post: (path, body, asked) => ask(port, path, { method: 'POST', body: JSON.stringify(body), ...asked }),
-    close: async () => {
-      await closeServers(app.servers)
+    close: async (grace) => {
+      await closeServers(app.servers, grace)
       await app.fastify.close()
     },
   }
