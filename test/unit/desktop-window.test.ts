@@ -94,15 +94,24 @@ describe('links that leave the page', () => {
   })
 })
 
+/** What the handlers of a session answer to one permission: asked for, checked, and for a device. */
+function answersTo(permission: string): boolean[] {
+  const answers: boolean[] = []
+  const session = {
+    setPermissionRequestHandler: (handler: (contents: null, asked: string, answer: (granted: boolean) => void) => void) => handler(null, permission, (granted) => answers.push(granted)),
+    setPermissionCheckHandler: (handler: (contents: null, asked: string) => boolean) => answers.push(handler(null, permission)),
+    setDevicePermissionHandler: (handler: () => boolean) => answers.push(handler()),
+  }
+  denyPermissions(session as unknown as Session)
+  return answers
+}
+
 describe('permissions', () => {
-  it('are refused, asked for, checked or by device', () => {
-    const answers: boolean[] = []
-    const session = {
-      setPermissionRequestHandler: (handler: (contents: null, permission: string, answer: (granted: boolean) => void) => void) => handler(null, 'geolocation', (granted) => answers.push(granted)),
-      setPermissionCheckHandler: (handler: () => boolean) => answers.push(handler()),
-      setDevicePermissionHandler: (handler: () => boolean) => answers.push(handler()),
-    }
-    denyPermissions(session as unknown as Session)
-    expect(answers).toEqual([false, false, false])
+  it.each(['clipboard-read', 'geolocation', 'notifications', 'media', 'openExternal', 'fileSystem', 'usb', 'local-network', 'unknown'])('do not include %s', (permission) => {
+    expect(answersTo(permission)).toEqual([false, false, false])
+  })
+
+  it('include putting text on the clipboard, for the recovery code', () => {
+    expect(answersTo('clipboard-sanitized-write')).toEqual([true, true, false])
   })
 })
