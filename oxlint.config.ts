@@ -1,4 +1,4 @@
-import type { OxlintConfig } from 'oxlint'
+import type { OxlintConfig, OxlintOverride } from 'oxlint'
 
 /**
  * The walls between the rooms, each with its reason and, where there is one, its cost. Static, type-only
@@ -36,7 +36,7 @@ type GuardedPackage = keyof typeof PACKAGES
 
 interface Pattern {
   readonly regex?: string
-  readonly group?: readonly string[]
+  readonly group?: string[]
   readonly message: string
   readonly allowTypeImports?: boolean
 }
@@ -76,9 +76,9 @@ const PRELOAD_KNOWS_THE_CONTRACT: Pattern = {
 const RAW_IPC = 'Raw ipcMain and ipcRenderer only in their one wrapper each: it checks the sender, so a call that goes around it is unchecked.'
 
 /** What one set of files must not import; `may` lists the guarded packages that it may. */
-function walls(files: string[], may: readonly GuardedPackage[], patterns: readonly Pattern[], rawIpc: 'allowed' | 'refused' = 'refused') {
+function walls(files: string[], may: readonly GuardedPackage[], patterns: readonly Pattern[], rawIpc: 'allowed' | 'refused' = 'refused'): OxlintOverride {
   const guarded = (Object.keys(PACKAGES) as GuardedPackage[]).filter((name) => !may.includes(name))
-  const packages = guarded.map((name) => ({ group: PACKAGES[name].names, message: PACKAGES[name].why }))
+  const packages = guarded.map((name) => ({ group: [...PACKAGES[name].names], message: PACKAGES[name].why }))
   const raw = rawIpc === 'refused' ? [{ name: 'electron', importNames: ['ipcMain', 'ipcRenderer', 'default'], message: RAW_IPC }] : []
   return {
     files,
@@ -93,7 +93,7 @@ const service = (room: string, may: readonly GuardedPackage[] = []) => walls([`s
 const foundation = (room: string, may: readonly GuardedPackage[] = []) => walls([`src-main/${room}/**`], may, [NOTHING_ELSE_OF_OURS])
 
 // Where several match one file, the last one's rule replaces the others': every entry is complete in itself.
-const WALLS = [
+const WALLS: OxlintOverride[] = [
   walls(['src-main/**'], [], [MAIN_STAYS_IN_MAIN]),
   foundation('crypto'),
   foundation('errors'),
@@ -117,7 +117,7 @@ const WALLS = [
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: PACKAGES.electron.names, allowTypeImports: true, message: "Importing electron outside Electron starts the download of its binary; tests use its types and the stand-in's module." }] },
+        { patterns: [{ group: [...PACKAGES.electron.names], allowTypeImports: true, message: "Importing electron outside Electron starts the download of its binary; tests use its types and the stand-in's module." }] },
       ],
     },
   },
@@ -156,10 +156,28 @@ export default {
     'prefer-const': 'error',
     eqeqeq: 'error',
     // Refused by the categories above, but wanted here.
+    'react/react-in-jsx-scope': 'off', // the automatic runtime
+    'import/no-named-as-default-member': 'off', // `z.string` is how zod is written
+    'import/no-unassigned-import': 'off', // style sheets, and packages that only add types
+    'import/no-empty-named-blocks': 'off', // how types that a package adds to another are brought in
+    'unicorn/require-module-specifiers': 'off', // the same
+    'typescript/consistent-return': 'off', // the compiler's own rule knows which switches are exhaustive
+    'promise/always-return': 'off', // a then whose promise nobody waits for
+    'react/set-state-in-effect': 'off', // advice for the React compiler, which is not used
+    'react/incompatible-library': 'off', // the same
+    'react/exhaustive-effect-dependencies': 'off', // the same
+    'jsx-a11y/no-autofocus': 'off', // on pages that are one form, its first field is where the keyboard belongs
+    'jsx-a11y/prefer-tag-over-role': 'off', // the tags' own looks can't be themed
+    'vitest/no-conditional-expect': 'off', // properties expect by case
+    'unicorn/no-array-sort': 'off', // of arrays made in the same expression
     'typescript/no-unsafe-enum-assignment': 'off', // the const enums of others can't be named where types are only stripped
     'typescript/unbound-method': 'off', // Kysely's and zod's builders are made to be taken apart
     'unicorn/consistent-function-scoping': 'off', // a small function next to its only use reads better
     'typescript/no-unsafe-type-assertion': 'off', // borders are parsed by schemas; inside, a narrowing after a check is fine
+    'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+    'typescript/no-misused-spread': ['error', { allow: ['string'] }],
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
+    'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'fc.assert', 'holds*', 'refuses*'] }],
     'vitest/no-focused-tests': 'error',
     'vitest/no-disabled-tests': 'error',
   },
@@ -167,6 +185,7 @@ export default {
     ...WALLS,
     // Tools read these files by their default export.
     { files: ['*.config.ts', 'test/**/*.config.ts'], rules: { 'import/no-default-export': 'off' } },
+    { files: ['test/**'], rules: { 'no-shadow': 'off', 'typescript/no-misused-spread': 'off' } },
     // Programs of the terminal: printing is what they are for.
     { files: ['resources/scripts/**', 'test/bench/**'], rules: { 'no-console': 'off' } },
   ],

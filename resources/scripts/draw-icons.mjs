@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from '@playwright/test'
-import { chromiumPath } from './programs.mjs'
+import { chromiumOptions } from '../../test/e2e/chromium.ts'
 
 /** Draws the icons that Electron wants as PNG from the two SVGs. Run by hand after one of them changed. */
 const RESOURCES = path.resolve(import.meta.dirname, '..')
@@ -16,7 +16,7 @@ const PICTURES = [
 ]
 
 mkdirSync(ICONS, { recursive: true })
-const browser = await chromium.launch({ executablePath: chromiumPath() ?? undefined, args: ['--no-sandbox', '--disable-gpu'] })
+const browser = await chromium.launch(chromiumOptions())
 const page = await browser.newPage()
 for (const { svg, png, size, drawn } of PICTURES) {
   const source = Buffer.from(readFileSync(path.join(RESOURCES, svg))).toString('base64')

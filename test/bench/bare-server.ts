@@ -3,5 +3,4 @@ import fastify from 'fastify'
 /** The least that answers: what the start of the headless host is measured against. */
 const app = fastify()
 app.get('/api/v1/health', async () => ({ status: 'ok' }))
-await app.listen({ host: '127.0.0.1', port: 0 })
-process.stdout.write(`http://127.0.0.1:${app.addresses()[0]?.port}/\n`)
+process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}\n`)
