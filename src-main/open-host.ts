@@ -3,7 +3,7 @@ import { createDispatcher } from './api/dispatch.ts'
 import { createToFailure } from './api/failure.ts'
 import { createMessages } from './api/messages.ts'
 import { createApp, type App } from './http/app.ts'
-import { closeServers, listenOnLoopback } from './http/listen.ts'
+import { listenOnLoopback } from './http/listen.ts'
 import { pageAddress, type ListenerAddress } from './http/listener-address.ts'
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.ts'
 import { systemClock } from './platform/clock.ts'
@@ -73,8 +73,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
         return pageAddress({ host: options.address.host, port }, token?.expose('printed once to whoever started the vault, who alone may make its first account') ?? null)
       },
       close: async () => {
-        await closeServers(app.servers)
-        await app.fastify.close()
+        await app.close()
         await vault.close()
         log.info('closed')
       },

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Dispatch } from '../api/call.ts'
 import type { ToFailure } from '../api/failure.ts'
 import { VaultError } from '../errors/vault-error.ts'
@@ -9,7 +9,7 @@ import { noteMethods } from './allowed-methods.ts'
 import { addDocs } from './docs.ts'
 import { refuseForeign } from './guards.ts'
 import { preferredLanguage } from './language.ts'
-import type { LoopbackServers } from './listen.ts'
+import { closeServers, type LoopbackServers } from './listen.ts'
 import { addPage } from './page.ts'
 import { answerBrokenRequest, answerConnect } from './raw-answers.ts'
 import { createRateGuard, type RateLimits } from './rate-limits.ts'
@@ -72,9 +72,10 @@ function inOurWords(error: unknown): unknown {
 }
 
 export interface App {
+  /** Not yet listening. */
   readonly servers: LoopbackServers
-  /** Without a socket, for tests of what is above it. */
-  readonly fastify: FastifyInstance
+  /** Takes no more requests and gives those under way `grace` milliseconds, three seconds by default. */
+  close(grace?: number): Promise<void>
 }
 
 /**
@@ -125,5 +126,12 @@ export async function createApp({ dispatch, toFailure, version, pageFolder, limi
     return refuse(new VaultError(allowed.length > 0 ? 'method_not_allowed' : 'not_found'), request, reply)
   })
   await app.ready()
-  return { servers: { ipv4, ipv6 }, fastify: app }
+  const loopback = { ipv4, ipv6 }
+  return {
+    servers: loopback,
+    close: async (grace) => {
+      await closeServers(loopback, grace)
+      await app.close()
+    },
+  }
 }

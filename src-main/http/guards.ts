@@ -27,12 +27,13 @@ export function isOwnOrigin(request: IncomingMessage): boolean {
 /**
  * Refuses what a foreign web page could send: another name for this machine (host_refused), or another
  * origin, `null` included (origin_refused). Programs send no Origin. Browsers leave it out of some
- * requests too, but then tell the site in Sec-Fetch-Site; links from elsewhere to the page itself are
- * fine, to the API they are not.
+ * requests too, but then tell the site in Sec-Fetch-Site: of those, only somebody's click on a link to
+ * the page is fine. Refused ones don't count against the rate limit, which a page could else use up.
  */
 export function refuseForeign(request: IncomingMessage, isApi: boolean): void {
   hostOf(request)
   if (request.headers.origin !== undefined && !isOwnOrigin(request)) throw new VaultError('origin_refused')
   const site = request.headers['sec-fetch-site']
-  if (isApi && typeof site === 'string' && !OWN_SITES.has(site)) throw new VaultError('origin_refused')
+  const isLinkToPage = !isApi && request.headers['sec-fetch-dest'] === 'document'
+  if (typeof site === 'string' && !OWN_SITES.has(site) && !isLinkToPage) throw new VaultError('origin_refused')
 }

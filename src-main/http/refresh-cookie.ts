@@ -1,5 +1,4 @@
-// The types of cookies, setCookie and clearCookie.
-import type {} from '@fastify/cookie'
+import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Secret } from '../crypto/secret.ts'
 import { isOwnOrigin, portOf } from './guards.ts'
@@ -11,7 +10,7 @@ const SEVEN_DAYS = 7 * 24 * 60 * 60
 const nameFor = (request: FastifyRequest): string => `tradekeep_refresh_${portOf(request.raw)}`
 
 // No Secure: the page is plain http on loopback, where some browsers would drop such a cookie.
-const attributes = { path: PATH, httpOnly: true, sameSite: 'strict' } as const
+const attributes: CookieSerializeOptions = { path: PATH, httpOnly: true, sameSite: 'strict' }
 
 /** Keeps a page's refresh token where no script can read it. */
 export function putRefreshCookie(request: FastifyRequest, reply: FastifyReply, token: Secret): void {

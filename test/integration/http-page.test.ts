@@ -37,7 +37,9 @@ describe('the page', () => {
   })
 
   test('is reached by a link from elsewhere, but not read by another origin', async () => {
-    expect((await host.ask('/', { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(200)
+    expect((await host.ask('/', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' } })).status).toBe(200)
+    expect((await host.ask('/', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' } })).status).toBe(403)
+    expect((await host.ask('/assets/app-1a2b.js', { headers: { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' } })).status).toBe(403)
     expect((await host.ask('/', { headers: { origin: 'http://evil.example' } })).status).toBe(403)
     expect((await host.ask('/', { headers: { host: 'evil.example' } })).status).toBe(403)
   })

@@ -1,9 +1,15 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createToFailure } from '../../src-main/api/failure.ts'
+import { createMessages } from '../../src-main/api/messages.ts'
+import { createApp } from '../../src-main/http/app.ts'
+import { listenOnLoopback } from '../../src-main/http/listen.ts'
 import { httpProcedures } from '../../src-main/http/routes.ts'
+import { systemClock } from '../../src-main/platform/clock.ts'
 import { STATUS_OF } from '../../src-preload/contract/errors.ts'
 import { ID, TOKENS, standInVault } from '../support/facade.ts'
-import { envelopeOf, failureOf, sendBytes, serveForTest, type TestHost } from '../support/http.ts'
+import { NO_LIMITS, ask, envelopeOf, failureOf, sendBytes, serveForTest, type TestHost } from '../support/http.ts'
+import { logLines } from '../support/log-lines.ts'
 import { RUNS } from '../support/property.ts'
 
 let host: TestHost
@@ -274,7 +280,7 @@ test('Property 24: any protected procedure without a live session is refused bef
     const answer = await host.ask(asPath(route.path), { method: route.method, headers, ...(route.method === 'GET' ? {} : { body }) })
     expect(failureOf(answer).error.code).toBe(foreign ? 'FORBIDDEN' : code)
     expect(failureOf(answer).error.details).toBeUndefined()
-    if (!foreign) expect(answer.headers['www-authenticate']).toBe('Bearer')
+    expect(answer.headers['www-authenticate']).toBe(foreign ? undefined : 'Bearer')
   })
   await fc.assert(property, RUNS)
   const locked = guarded.filter(({ procedure }) => procedure.access === 'unlocked')
@@ -325,4 +331,24 @@ test('answers of the API are for nobody to keep, frame, sniff or run', async () 
   })
   expect(answer.headers).not.toHaveProperty('strict-transport-security')
   expect(answer.headers).not.toHaveProperty('x-powered-by')
+})
+
+test('what fails in the carrier itself is logged with its stack and told to nobody', async () => {
+  const { lines, log } = logLines()
+  const app = await createApp({
+    dispatch: async () => {
+      throw Object.assign(new Error('canary'), { code: 'E_CANARY' })
+    },
+    toFailure: createToFailure(createMessages(), log, systemClock),
+    version: '1',
+    pageFolder: null,
+    limits: NO_LIMITS,
+  })
+  const { port } = await listenOnLoopback(app.servers, 0)
+  const answer = await ask(port, HEALTH)
+  await app.close()
+  expect(answer.status).toBe(500)
+  expect(failureOf(answer).error.code).toBe('INTERNAL_SERVER_ERROR')
+  expect(answer.text + lines.join('')).not.toContain('canary')
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'error', route: '/api/v1/health', method: 'GET', error: 'Error E_CANARY' })
 })

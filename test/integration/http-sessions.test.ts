@@ -9,8 +9,8 @@ const ORIGIN = 'http://localhost:8091'
 const PAGE = { host: 'localhost:8091', origin: ORIGIN, 'x-tradekeep-proof': PROOF }
 const LOGIN = { username: 'ada', password: 'x' }
 
-let host: TestHost | undefined
-afterEach(() => host?.close())
+let running: TestHost | undefined
+afterEach(() => running?.close())
 
 interface Refreshed {
   readonly token: string
@@ -29,7 +29,8 @@ async function serve(): Promise<{ host: TestHost; refreshed: Refreshed[]; proofs
     refreshed.push({ token: token.expose('a test'), proof: proof?.expose('a test') ?? null })
     return { ...ISSUED, refreshToken: new Secret('the-next-one') }
   }
-  host = await serveForTest(vault)
+  const host = await serveForTest(vault)
+  running = host
   return { host, refreshed, proofs, vault }
 }
 

@@ -4,7 +4,7 @@ import { createDispatcher } from '../../src-main/api/dispatch.ts'
 import { createToFailure } from '../../src-main/api/failure.ts'
 import { createMessages } from '../../src-main/api/messages.ts'
 import { createApp } from '../../src-main/http/app.ts'
-import { closeServers, listenOnLoopback } from '../../src-main/http/listen.ts'
+import { listenOnLoopback } from '../../src-main/http/listen.ts'
 import type { RateLimits } from '../../src-main/http/rate-limits.ts'
 import { systemClock } from '../../src-main/platform/clock.ts'
 import type { Vault } from '../../src-main/vault.ts'
@@ -33,7 +33,7 @@ export interface Answered {
 export const envelopeOf = (answer: Answered): Envelope<unknown> => answer.json() as Envelope<unknown>
 
 /** The failure in an answer; throws where it isn't exactly one. */
-export const failureOf = (answer: Answered): Failure => failureSchema.parse(answer.json()) as Failure
+export const failureOf = (answer: Answered): Failure => failureSchema.parse(answer.json())
 
 /** One request with exactly these headers; JSON's Content-Type is added where there is a body and none is given. */
 export function ask(port: number, path: string, { method = 'GET', headers = {}, body, token, host = '127.0.0.1' }: Asked = {}): Promise<Answered> {
@@ -59,9 +59,9 @@ export function ask(port: number, path: string, { method = 'GET', headers = {}, 
 }
 
 /** Sends bytes as they are and reads until the other side closes. */
-export function sendBytes(port: number, bytes: string): Promise<string> {
+export function sendBytes(port: number, bytes: string, host = '127.0.0.1'): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+    const socket = connect(port, host, () => socket.write(bytes))
     let text = ''
     socket.setEncoding('utf8')
     socket.on('data', (chunk: string) => (text += chunk))
@@ -93,9 +93,6 @@ export async function serveForTest(vault: Vault, { limits = NO_LIMITS, pageFolde
     lines,
     ask: (path, asked) => ask(port, path, asked),
     post: (path, body, asked) => ask(port, path, { method: 'POST', body: JSON.stringify(body), ...asked }),
-    close: async (grace) => {
-      await closeServers(app.servers, grace)
-      await app.fastify.close()
-    },
+    close: (grace) => app.close(grace),
   }
 }

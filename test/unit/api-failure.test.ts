@@ -20,17 +20,19 @@ const reasons = Object.keys(REASONS) as Reason[]
 /** The message is a canary: whatever an exception says may be a secret. */
 const CANARY = 'canary-4f1d9b7c'
 
+class SeveralErrors extends AggregateError {
+  constructor(message: string) {
+    super([new Error(message)], message)
+  }
+}
+
 const thrownError = fc
-  .record({ make: fc.constantFrom(Error, TypeError, RangeError, SyntaxError, AggregateErrorOf), text: fc.string(), code: fc.option(fc.string()), depth: fc.nat(3) })
+  .record({ make: fc.constantFrom(Error, TypeError, RangeError, SyntaxError, SeveralErrors), text: fc.string(), code: fc.option(fc.string()), depth: fc.nat(3) })
   .map(({ make, text, code, depth }) => {
     let error: Error = new make(`${CANARY} ${text}`)
     for (let at = 0; at < depth; at += 1) error = new Error(`${CANARY} outer`, { cause: error })
     return code === null ? error : Object.assign(error, { code, statusCode: 400, details: { secret: CANARY } })
   })
-
-function AggregateErrorOf(message: string): AggregateError {
-  return new AggregateError([new Error(message)], message)
-}
 
 const hostile = fc.constantFrom(
   () => Object.defineProperty(new Error(CANARY), 'stack', { get: () => failing() }),

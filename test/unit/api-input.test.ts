@@ -73,15 +73,23 @@ describe('shapes', () => {
   })
 })
 
+const known: ReadonlySet<string> = new Set(FIELD_PROBLEMS)
+
+/** None where it parses; anything but a VaultError that is thrown stays thrown. */
+function problemsWith(schema: z.ZodType, raw: unknown): readonly string[] {
+  try {
+    parseInput(schema, raw)
+    return []
+  } catch (error) {
+    if (error instanceof VaultError) return (error.details?.fields ?? []).map(({ problem }) => problem)
+    throw error
+  }
+}
+
 test('whatever is sent to whichever procedure, it parses or is refused with problems that forms know', () => {
   fc.assert(
     fc.property(fc.constantFrom(...PROCEDURE_NAMES), fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, maxDepth: 4 }), (name, raw) => {
-      try {
-        parseInput(contract[name].input, raw)
-      } catch (error) {
-        expect(error).toBeInstanceOf(VaultError)
-        for (const { problem } of (error as VaultError).details?.fields ?? []) expect(FIELD_PROBLEMS).toContain(problem)
-      }
+      expect(problemsWith(contract[name].input, raw)).toSatisfy((problems: readonly string[]) => problems.every((problem) => known.has(problem)))
     }),
     RUNS,
   )
