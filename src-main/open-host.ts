@@ -3,7 +3,7 @@ import { createDispatcher } from './api/dispatch.ts'
 import { createToFailure } from './api/failure.ts'
 import { createMessages } from './api/messages.ts'
 import { createApp, type App } from './http/app.ts'
-import { listenOnLoopback } from './http/listen.ts'
+import { listenOnLoopback, type Listening } from './http/listen.ts'
 import { pageAddress, type ListenerAddress } from './http/listener-address.ts'
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.ts'
 import { systemClock } from './platform/clock.ts'
@@ -29,20 +29,21 @@ export interface Host {
   readonly vault: Vault
   readonly log: Log
   readonly port: number
+  /** False where the machine has no IPv6, so that 127.0.0.1 alone is served. */
+  readonly onIpv6: boolean
   /** What to open in a browser; with `#setup=TOKEN` while there is no account. */
   address(): Promise<string>
   /** Lets running requests end, then closes listener and vault. */
   close(): Promise<void>
 }
 
-async function serve(vault: Vault, log: Log, options: HostOptions): Promise<{ app: App; port: number }> {
+async function serve(vault: Vault, log: Log, options: HostOptions): Promise<Listening & { app: App }> {
   const { version, pageFolder, limits = DEFAULT_RATE_LIMITS, clock = systemClock } = options
   const dispatch = createDispatcher(vault, log, { version, clock })
   const app = await createApp({ dispatch, toFailure: createToFailure(createMessages(), log, clock), version, pageFolder, limits })
   const { port, onIpv6 } = await listenOnLoopback(app.servers, options.address.port)
-  if (!onIpv6) log.warn('no_ipv6', { port })
   log.info('listening', { port, version })
-  return { app, port }
+  return { app, port, onIpv6 }
 }
 
 /**
@@ -63,11 +64,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
     ...(passwordCost === undefined ? {} : { passwordCost }),
   })
   try {
-    const { app, port } = await serve(vault, log, options)
+    const { app, port, onIpv6 } = await serve(vault, log, options)
     return {
       vault,
       log,
       port,
+      onIpv6,
       address: async () => {
         const token = await vault.setupToken()
         return pageAddress({ host: options.address.host, port }, token?.expose('printed once to whoever started the vault, who alone may make its first account') ?? null)

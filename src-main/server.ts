@@ -39,8 +39,7 @@ function closeOnSignals(host: Host): void {
   const close = (): void => {
     host.close().then(() => process.exit(0), stop)
   }
-  process.once('SIGINT', close)
-  process.once('SIGTERM', close)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, close)
 }
 
 async function start(): Promise<void> {
@@ -61,6 +60,7 @@ async function start(): Promise<void> {
     stop(error)
   })
   closeOnSignals(host)
+  if (!host.onIpv6) process.stderr.write('This machine has no IPv6: Tradekeep listens on 127.0.0.1 alone.\n')
   process.stdout.write(`${await host.address()}\n`)
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
@@ -178,6 +178,13 @@ describe('starting', () => {
     expect(statSync(log).mode & 0o777).toBe(0o600)
     await close(host)
     expect(readFileSync(log, 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(expect.arrayContaining(['listening', 'closed']))
+  })
+
+  test('a log that has grown long is put aside, and its lines are kept', async () => {
+    writeFileSync(path.join(home, 'tradekeep.log'), 'x'.repeat(6 * 1024 * 1024))
+    await open()
+    expect(statSync(path.join(home, 'tradekeep.log.1')).size).toBe(6 * 1024 * 1024)
+    expect(statSync(path.join(home, 'tradekeep.log')).size).toBeLessThan(10_000)
   })
 
   test('what was there is there again, under the same password', async () => {
