@@ -47,7 +47,7 @@ async function unlocking(vault: Vault, session: LiveSession): Promise<void> {
   const password = new Secret(PASSWORD)
   const cost = await calibrateCost(500, () => performance.now())
   const derivation = await time(() => derivePasswordKey(password, makeSalt(), cost))
-  console.log(`(derivation of the password's key, apart: ${derivation.toFixed(0)} ms at ${cost.memory / 1024} MiB, ${cost.passes} passes; below it costs next to nothing)`)
+  console.log(`(derivation of the password's key, apart: ${derivation.toFixed(0)} ms at ${Math.round(cost.memory / 1024)} MiB, ${cost.passes} passes; below it costs next to nothing)`)
   const unlock = await compare(
     runs * 5,
     () => vault.accounts.unlock(session, password, DESKTOP_CLIENT),
