@@ -8,10 +8,10 @@ import { rfc3339, type Clock } from '../platform/clock.ts'
 import type { Log, LogFields } from '../platform/log.ts'
 import type { Messages } from './messages.ts'
 
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+type IfSame<A, B, T> = [A] extends [B] ? ([B] extends [A] ? T : never) : never
 
 /** Does not compile once the vault's codes and the contract's are no longer the same set. */
-export const CODES_AGREE: Same<VaultErrorCode, ErrorCode> = true
+const STATUS: IfSame<VaultErrorCode, ErrorCode, typeof STATUS_OF> = STATUS_OF
 
 /** Whatever was thrown → the one failure form. `fields` name the request in the log. */
 export type ToFailure = (thrown: unknown, language: Language, fields: LogFields) => { readonly envelope: Failure; readonly status: number }
@@ -41,7 +41,7 @@ export function createToFailure(messages: Messages, log: Log, clock: Clock): ToF
   return (thrown, language, fields) => {
     const error = thrown instanceof VaultError ? thrown : new VaultError('internal')
     const { code, reason } = error
-    const status = STATUS_OF[code]
+    const status = STATUS[code]
     if (error !== thrown) report(log, 'request_failed', fields, thrown)
     else if (status === 500 || reason === 'storage_failed') report(log, 'request_refused', { ...fields, code, reason }, thrown)
     const details = detailsOf(error)
