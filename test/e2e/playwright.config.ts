@@ -10,7 +10,7 @@ export default defineConfig<Options>({
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: 'list',
-  use: { launchOptions: chromiumOptions(), viewport: { width: 1280, height: 800 }, trace: 'retain-on-failure' },
+  use: { launchOptions: chromiumOptions(), viewport: { width: 1280, height: 800 }, actionTimeout: 15_000, trace: 'retain-on-failure' },
   projects: [
     { name: 'stand-in', testDir: '../electron' },
     { name: 'desktop', testDir: '.', testIgnore: 'browser/**', use: { hostKind: 'desktop' } },

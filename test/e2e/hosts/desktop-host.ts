@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { _electron, type BrowserContext } from '@playwright/test'
 import { electronPath } from '../../../resources/scripts/electron-path.mjs'
-import { launchStandIn } from '../../electron/launch.ts'
+import { launchStandIn, type StandIn } from '../../electron/launch.ts'
 import { applicationFolder } from '../bundles.ts'
 import { hostEnvironment, type RunningHost } from './host.ts'
 
@@ -11,9 +11,11 @@ export async function startDesktopHost(context: BrowserContext, home: string, lo
   return executablePath === null ? startInStandIn(context, home) : startInElectron(executablePath, home, locale)
 }
 
-async function startInStandIn(context: BrowserContext, home: string): Promise<RunningHost> {
-  const standIn = launchStandIn(context, { main: path.join(applicationFolder(), 'out/main/desktop.js'), env: hostEnvironment(home) })
+/** Starts the built desktop application in the stand-in, whether Electron's binary is here or not. */
+export async function startInStandIn(context: BrowserContext, home: string, env: NodeJS.ProcessEnv = {}): Promise<RunningHost & { readonly standIn: StandIn }> {
+  const standIn = launchStandIn(context, { main: path.join(applicationFolder(), 'out/main/desktop.js'), env: { ...hostEnvironment(home), ...env } })
   return {
+    standIn,
     page: await standIn.firstWindow(),
     output: standIn.output,
     quit: async () => {

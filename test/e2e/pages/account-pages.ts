@@ -7,6 +7,9 @@ export interface Registration {
   readonly password: string
 }
 
+/** How many of the recovery code's last characters are typed back. */
+const CHECKED_CHARACTERS = 4
+
 /** The pages before the vault is open. */
 export class AccountPages {
   readonly #page: Page
@@ -21,8 +24,8 @@ export class AccountPages {
     return this.#page.getByRole('heading', { level: 1, name: this.#words(key) })
   }
 
-  field(key: string): Locator {
-    return this.#page.getByLabel(this.#words(key), { exact: true })
+  field(key: string, values: Parameters<Words>[1] = {}): Locator {
+    return this.#page.getByLabel(this.#words(key, values), { exact: true })
   }
 
   button(key: string): Locator {
@@ -52,7 +55,7 @@ export class AccountPages {
   /** Says that the code is on paper, and proves it. */
   async confirmRecoveryCode(code: string): Promise<void> {
     await this.#page.getByLabel(this.#words('recovery.written')).check()
-    await this.field('recovery.check_label').fill(code.slice(-4))
+    await this.field('recovery.check_label', { count: CHECKED_CHARACTERS }).fill(code.slice(-CHECKED_CHARACTERS))
     await this.button('recovery.continue').click()
   }
 

@@ -1,0 +1,174 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, test as base } from '@playwright/test'
+import { IPC_PROCEDURE_NAMES } from '../../../src-preload/contract/names.ts'
+import { launchStandIn, type StandIn } from '../../electron/launch.ts'
+import { applicationFolder } from '../bundles.ts'
+import { startInStandIn } from '../hosts/desktop-host.ts'
+import { hostEnvironment } from '../hosts/host.ts'
+import { withSession, type Session } from '../session.ts'
+import { wordsOf } from '../words.ts'
+
+interface Shell {
+  readonly session: Session
+  readonly standIn: () => StandIn
+}
+
+/** The desktop's own duties, looked at through the stand-in, which tells what a real desktop would show. */
+const test = base.extend<{ shell: Shell; environment: NodeJS.ProcessEnv }>({
+  environment: [{}, { option: true }],
+  shell: async ({ context, environment }, use) => {
+    let standIn: StandIn | null = null
+    const start = async (home: string) => {
+      const host = await startInStandIn(context, home, environment)
+      standIn = host.standIn
+      return host
+    }
+    await withSession(wordsOf('en'), start, (session) => use({ session, standIn: () => standIn as unknown as StandIn }))
+  },
+})
+
+const isVisible = (standIn: StandIn): Promise<boolean | undefined> => standIn.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible(), null)
+
+const trayEntries = (standIn: StandIn): Promise<(string | undefined)[]> => standIn.evaluate(({ Tray }) => Tray.all[0]?.menu?.items.flatMap(({ label }) => label ?? []) ?? [], null)
+
+/** Clicks soon, not at once: an entry that quits would take the answer with it. */
+const clickTrayEntry = (standIn: StandIn, id: string): Promise<void> =>
+  standIn.evaluate(({ Tray }, entry) => {
+    setImmediate(() => Tray.all[0]?.menu?.items.find((item) => item.id === entry)?.click())
+  }, id)
+
+test.describe('the window', () => {
+  test('appears once it has painted, at a size that fits the page', async ({ shell }) => {
+    await expect.poll(() => isVisible(shell.standIn())).toBe(true)
+    expect(shell.session.page.viewportSize()).toEqual({ width: 1280, height: 800 })
+  })
+
+  test('hides when closed, for the tray to bring it back', async ({ shell }) => {
+    const standIn = shell.standIn()
+    await expect.poll(() => isVisible(standIn)).toBe(true)
+    await standIn.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close(), null)
+    expect(await isVisible(standIn)).toBe(false)
+    await clickTrayEntry(standIn, 'open')
+    await expect.poll(() => isVisible(standIn)).toBe(true)
+  })
+
+  test('comes up when the application is started a second time', async ({ shell, context }) => {
+    const standIn = shell.standIn()
+    await expect.poll(() => isVisible(standIn)).toBe(true)
+    await standIn.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close(), null)
+    const second = launchStandIn(context, { main: path.join(applicationFolder(), 'out/main/desktop.js'), env: hostEnvironment(shell.session.home) })
+    expect(await second.ended).toBe(0)
+    await standIn.evaluate(({ app }) => app.emit('second-instance'), null)
+    await expect.poll(() => isVisible(standIn)).toBe(true)
+  })
+
+  test('reaches exactly the contract, frozen, and nothing of Electron or Node', async ({ shell }) => {
+    await expect(shell.session.account.heading('register.title')).toBeVisible()
+    const seen = await shell.session.page.evaluate(() => ({
+      names: Object.keys((window as unknown as { tradekeep: object }).tradekeep).toSorted(),
+      frozen: Object.isFrozen((window as unknown as { tradekeep: object }).tradekeep),
+      globals: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in window),
+    }))
+    expect(seen).toEqual({ names: [...IPC_PROCEDURE_NAMES, 'onEvent'].toSorted(), frozen: true, globals: [] })
+  })
+
+  test('stays with its page: no navigation, no further window, no request elsewhere', async ({ shell }) => {
+    const { page } = shell.session
+    await expect(shell.session.account.heading('register.title')).toBeVisible()
+    const outcome = await page.evaluate(async () => {
+      const fetched = await fetch('https://example.com/').then(() => 'answered', (error: Error) => error.name)
+      window.location.href = 'https://example.com/'
+      return fetched
+    })
+    expect(outcome).toBe('TypeError')
+    await expect(shell.session.account.heading('register.title')).toBeVisible()
+    const popup = page.waitForEvent('popup').then((opened) => opened.waitForEvent('close'))
+    await page.evaluate(() => void window.open('https://example.com/'))
+    await popup
+    expect(await shell.standIn().evaluate(({ recorded }) => recorded.filter(({ what }) => what === 'shell.openExternal'), null)).toEqual([])
+  })
+
+  test('breaks no rule of its content security policy on the way to an open vault', async ({ shell }) => {
+    const complaints: string[] = []
+    shell.session.page.on('console', (message) => complaints.push(message.text()))
+    await shell.session.registerTrader()
+    expect(complaints.filter((text) => /Content Security Policy/iu.test(text))).toEqual([])
+  })
+})
+
+test.describe('the tray', () => {
+  test('opens, locks and quits', async ({ shell }) => {
+    const { session } = shell
+    const standIn = shell.standIn()
+    expect(await trayEntries(standIn)).toEqual([session.words('tray.open'), session.words('tray.lock'), session.words('tray.quit')])
+    const { password } = await session.registerTrader()
+    await clickTrayEntry(standIn, 'lock')
+    await session.account.unlock(password)
+    await expect(session.vault.listHeading).toBeVisible()
+    await clickTrayEntry(standIn, 'quit')
+    expect(await standIn.ended).toBe(0)
+  })
+
+  test('speaks the language of the page', async ({ shell }) => {
+    const { session } = shell
+    await session.page.getByRole('button', { name: session.words('shell.language') }).click()
+    await session.page.getByRole('menu').getByText('繁體中文').click()
+    await session.page.reload()
+    await expect.poll(() => trayEntries(shell.standIn())).toContain(wordsOf('zh-TW')('tray.lock'))
+  })
+
+  test.describe('where there is none', () => {
+    test.use({ environment: { STAND_IN_NO_TRAY: '1' } })
+
+    test('closing the window ends the application', async ({ shell }) => {
+      const standIn = shell.standIn()
+      await expect.poll(() => isVisible(standIn)).toBe(true)
+      await standIn.evaluate(({ BrowserWindow }) => void setImmediate(() => BrowserWindow.getAllWindows()[0]?.close()), null)
+      expect(await standIn.ended).toBe(0)
+    })
+  })
+})
+
+test.describe('leaving the machine', () => {
+  for (const event of ['lock-screen', 'suspend']) {
+    test(`locks the vault at ${event}`, async ({ shell }) => {
+      const { password } = await shell.session.registerTrader()
+      await shell.standIn().evaluate(({ powerMonitor }, name) => powerMonitor.emit(name), event)
+      await shell.session.account.unlock(password)
+      await expect(shell.session.vault.listHeading).toBeVisible()
+    })
+  }
+})
+
+test.describe('a start that cannot be', () => {
+  const launch = (context: Parameters<typeof launchStandIn>[0], env: NodeJS.ProcessEnv): StandIn => launchStandIn(context, { main: path.join(applicationFolder(), 'out/main/desktop.js'), env })
+
+  test('says who holds the vault', async ({ shell, context }) => {
+    // The lock of the single instance is per folder of the window, so it is put aside for this one.
+    rmSync(path.join(shell.session.home, 'window'), { recursive: true })
+    const second = launch(context, hostEnvironment(shell.session.home))
+    expect(await second.ended).toBe(1)
+    expect(second.output()).toMatch(/error box: Tradekeep: The vault in .* is open already/u)
+  })
+
+  test('says that the file is damaged, and changes nothing', async ({ context }) => {
+    const home = mkdtempSync(path.join(os.tmpdir(), 'tradekeep-e2e-'))
+    const file = path.join(home, 'vault.db')
+    writeFileSync(file, 'this was a database once')
+    const started = launch(context, hostEnvironment(home))
+    expect(await started.ended).toBe(1)
+    expect(started.output()).toContain('error box: Tradekeep: ')
+    expect(readFileSync(file, 'utf8')).toBe('this was a database once')
+    rmSync(home, { recursive: true })
+  })
+
+  test('says that it does not start with a debugger once packaged', async ({ context }) => {
+    const home = mkdtempSync(path.join(os.tmpdir(), 'tradekeep-e2e-'))
+    const started = launch(context, { ...hostEnvironment(home), STAND_IN_PACKAGED: '1', STAND_IN_SWITCHES: 'remote-debugging-port' })
+    expect(await started.ended).toBe(1)
+    expect(started.output()).toContain('--remote-debugging-port')
+    rmSync(home, { recursive: true })
+  })
+})
