@@ -1,4 +1,4 @@
-import { Kbd, Modal } from '@mantine/core'
+import { CloseButton, Kbd, Modal } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { SHORTCUTS } from './shortcuts.ts'
 
@@ -10,17 +10,26 @@ interface ShortcutsHelpProps {
 export function ShortcutsHelp({ opened, onClose }: ShortcutsHelpProps) {
   const { t } = useTranslation()
   return (
-    <Modal opened={opened} onClose={onClose} title={t('shell.shortcuts')} size="sm" closeButtonProps={{ 'aria-label': t('common.close') }}>
-      <dl className="tk-shortcuts">
-        {SHORTCUTS.map(({ keys, does }) => (
-          <div key={keys}>
-            <dt>{t(does)}</dt>
-            <dd>
-              <Kbd>{keys}</Kbd>
-            </dd>
+    <Modal.Root opened={opened} onClose={onClose} size="sm" centered>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('shell.shortcuts')}>
+        <Modal.Body>
+          <div className="tk-dialog-top">
+            <h2>{t('shell.shortcuts')}</h2>
+            <CloseButton aria-label={t('common.close')} onClick={onClose} />
           </div>
-        ))}
-      </dl>
-    </Modal>
+          <dl className="tk-shortcuts">
+            {SHORTCUTS.map(({ keys, does }) => (
+              <div key={keys}>
+                <dt>{t(does)}</dt>
+                <dd>
+                  <Kbd>{keys}</Kbd>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

@@ -27,6 +27,8 @@ export function useShortcuts(showHelp: () => void): void {
     ['/', search],
     ['n', () => goTo({ page: 'bind' })],
     ['g', () => goTo({ page: 'list' })],
+    // Which modifiers make a question mark differs from keyboard to keyboard.
+    ['?', showHelp],
     ['shift+?', showHelp],
   ])
   useHotkeys([['mod+L', () => void lock()]], [], true)

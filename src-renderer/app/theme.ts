@@ -7,8 +7,6 @@ export const theme = createTheme({
   colors: { petrol },
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   fontFamily: 'var(--tk-font)',
   fontFamilyMonospace: 'var(--tk-font-mono)',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
@@ -19,8 +17,11 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   components: {
+    // Said aloud so that the style sheet can see it: Mantine marks only variants that were asked for.
+    Button: { defaultProps: { variant: 'filled' } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, radius: 'sm' } },
-    Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
+    // In place rather than at the document's end: so it stays inside a landmark and next in the order of focus.
+    Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: false } },
     Modal: { defaultProps: { radius: 'lg', centered: true } },
   },
 })

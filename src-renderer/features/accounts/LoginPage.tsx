@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import { useRef, useState, type FormEvent } from 'react'
+import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { loginInput } from '../../../src-preload/contract/accounts.ts'
 import { focusFirstProblem, problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
@@ -28,8 +28,9 @@ export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' 
     focusFirstProblem(formElement.current, found)
   }
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
+    if (busy) return
     setRefusal(null)
     const found = { ...problemsIn(loginInput, { username, password }), ...(username.trim() === '' ? { username: 'required' as const } : {}) }
     if (Object.keys(found).length > 0) return tell(found)

@@ -22,6 +22,7 @@ export function PasswordStrength({ id, password, inputs }: PasswordStrengthProps
     if (wanted) loadStrengthMeter().then((loaded) => setMeter(() => loaded), () => undefined)
   }, [wanted])
   const strength = meter === null || password === '' ? null : meter(password, inputs)
+  const advice = (names: readonly string[]): string => adviceSentences(names, t).slice(0, SHOWN_ADVICE).join(' ') || t('strength.empty')
   return (
     <div className="tk-strength" id={id}>
       <div className="tk-strength-bar" data-score={strength?.score ?? 'none'} aria-hidden="true">
@@ -31,17 +32,9 @@ export function PasswordStrength({ id, password, inputs }: PasswordStrengthProps
         <i />
       </div>
       <p role="status" className="tk-strength-word">
-        {strength === null ? t('strength.empty') : `${t('strength.label')}: ${t(`strength.${strength.score}`)}`}
+        {strength === null ? t('strength.needed') : `${t('strength.label')}: ${t(`strength.${strength.score}`)}`}
       </p>
-      {strength === null || strength.score > 2
-        ? null
-        : adviceSentences(strength.advice, t)
-            .slice(0, SHOWN_ADVICE)
-            .map((sentence) => (
-              <p key={sentence} className="tk-hint">
-                {sentence}
-              </p>
-            ))}
+      {strength?.score === undefined || strength.score > 2 ? null : <p className="tk-hint">{advice(strength.advice)}</p>}
     </div>
   )
 }

@@ -1,9 +1,9 @@
 import { Button, Checkbox, CopyButton, TextInput } from '@mantine/core'
 import { IconCheck, IconCopy, IconPrinter } from '@tabler/icons-react'
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePageTitle } from '../../ui/use-page-title.ts'
-import { codeGroups, endsLike, TYPED_CHARACTERS } from './recovery-code.ts'
+import { codeGroups, endsLike } from './recovery-code.ts'
 import { recoveryCodeWritten } from './session-store.ts'
 
 interface RecoveryCodePageProps {
@@ -19,7 +19,7 @@ export function RecoveryCodePage({ code, username }: RecoveryCodePageProps) {
   const [typed, setTyped] = useState('')
   const [wrong, setWrong] = useState(false)
 
-  function submit(event: FormEvent<HTMLFormElement>): void {
+  function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault()
     if (endsLike(code, typed)) return recoveryCodeWritten()
     setWrong(true)
@@ -54,9 +54,9 @@ export function RecoveryCodePage({ code, username }: RecoveryCodePageProps) {
       <Checkbox label={t('recovery.written')} checked={written} onChange={(event) => setWritten(event.currentTarget.checked)} />
       <TextInput
         data-check
-        label={t('recovery.check_label', { count: TYPED_CHARACTERS })}
+        label={t('recovery.check_label')}
         description={t('recovery.check_hint')}
-        error={wrong ? t('recovery.check_wrong', { count: TYPED_CHARACTERS }) : null}
+        error={wrong ? t('recovery.check_wrong') : null}
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value)

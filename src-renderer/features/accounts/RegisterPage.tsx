@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconKey } from '@tabler/icons-react'
-import { useRef, useState, type FormEvent } from 'react'
+import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { registerInput } from '../../../src-preload/contract/accounts.ts'
 import type { ContractError } from '../../../src-preload/contract/errors.ts'
@@ -11,7 +11,6 @@ import { PasswordField } from '../../ui/PasswordField.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { PasswordStrength } from './PasswordStrength.tsx'
 import { register } from './session-store.ts'
-import { adviceSentences } from './advice.ts'
 
 const EMPTY = { username: '', email: '', password: '', confirm_password: '' }
 
@@ -31,8 +30,9 @@ export function RegisterPage() {
     focusFirstProblem(formElement.current, found)
   }
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
+    if (busy) return
     setRefusal(null)
     const found = problemsIn(registerInput, form.values)
     if (Object.keys(found).length > 0) return tell(found)
@@ -43,7 +43,6 @@ export function RegisterPage() {
     setBusy(false)
     setRefusal(answer.error)
     tell(problemsOf(answer.error.details))
-    if (answer.error.code === 'PASSWORD_VALIDATION_FAILED') formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
   }
 
   const field = (name: keyof typeof EMPTY) => ({ ...form.getInputProps(name), error: sentences[name] ?? null })
@@ -54,13 +53,7 @@ export function RegisterPage() {
         {t('register.title')}
       </h1>
       <p className="tk-lead">{t('register.lead')}</p>
-      {refusal === null ? null : (
-        <Notice tone="bad" urgent title={refusal.message}>
-          {adviceSentences(refusal.details?.suggestions, t).map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-        </Notice>
-      )}
+      {refusal === null ? null : <Notice tone="bad" urgent title={refusal.message} />}
       <div className="tk-fields-2">
         <TextInput {...field('username')} label={t('register.username')} autoComplete="username" autoCapitalize="none" spellCheck={false} aria-required autoFocus />
         <TextInput {...field('email')} type="email" label={t('register.email')} autoComplete="email" aria-required />

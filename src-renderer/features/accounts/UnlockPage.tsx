@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useRef, useState, type FormEvent } from 'react'
+import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../../src-preload/contract/accounts.ts'
 import { Notice } from '../../ui/Notice.tsx'
@@ -18,8 +18,9 @@ export function UnlockPage({ user }: { readonly user: User }) {
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
+    if (busy) return
     setProblem(password === '' ? t('field_problems.required') : null)
     if (password === '') return input.current?.focus()
     setBusy(true)

@@ -1,5 +1,5 @@
-/** How much of the code is typed back. */
-export const TYPED_CHARACTERS = 4
+/** How much of the code is typed back; `recovery.check_label` says so in words. */
+const TYPED_CHARACTERS = 4
 const GROUP_LENGTH = 4
 
 const bare = (text: string): string => text.replaceAll(/[\s-]/gu, '').toUpperCase()

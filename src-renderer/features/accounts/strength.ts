@@ -8,6 +8,8 @@ export type StrengthMeter = (password: string, inputs: readonly string[]) => Str
 
 // Longer input cannot become more than strong, and matching takes time that grows with its square.
 const LOOKED_AT = 100
+/** Who wants to open this vault tries its name first. */
+const OWN_NAME = 'tradekeep'
 
 /** Loads the estimator and its dictionaries, which are far larger than the page, when first needed. */
 export async function loadStrengthMeter(): Promise<StrengthMeter> {
@@ -18,7 +20,7 @@ export async function loadStrengthMeter(): Promise<StrengthMeter> {
   ])
   const estimator = new ZxcvbnFactory({ dictionary: { ...common.dictionary, ...english.dictionary }, graphs: common.adjacencyGraphs })
   return (password, inputs) => {
-    const { score, feedback } = estimator.check(password.slice(0, LOOKED_AT), inputs.filter((input) => input !== ''))
+    const { score, feedback } = estimator.check(password.slice(0, LOOKED_AT), [...inputs.filter((input) => input !== ''), OWN_NAME])
     return { score, advice: [...(feedback.warning === null ? [] : [feedback.warning]), ...feedback.suggestions] }
   }
 }

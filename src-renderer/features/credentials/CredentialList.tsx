@@ -29,10 +29,8 @@ export function CredentialList({ credentials }: { readonly credentials: readonly
     overscan: 8,
   })
 
-  function move(event: KeyboardEvent): void {
-    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
-    if (row === null) return
-    const next = target(event.key, Number(row.dataset['index']), credentials.length)
+  function move(event: KeyboardEvent, index: number): void {
+    const next = target(event.key, index, credentials.length)
     if (next === null) return
     event.preventDefault()
     rows.scrollToIndex(next)
@@ -41,7 +39,7 @@ export function CredentialList({ credentials }: { readonly credentials: readonly
   }
 
   return (
-    <div className="tk-list" ref={frame} onKeyDown={move}>
+    <div className="tk-list" ref={frame}>
       <ul aria-label={t('credentials.list')} style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, key, start }) => {
           const credential = credentials[index]
@@ -54,7 +52,7 @@ export function CredentialList({ credentials }: { readonly credentials: readonly
               aria-posinset={index + 1}
               style={{ transform: `translateY(${start}px)` }}
             >
-              <CredentialRow credential={credential} now={now} />
+              <CredentialRow credential={credential} now={now} onKeyDown={(event) => move(event, index)} />
             </li>
           )
         })}

@@ -1,5 +1,6 @@
 import { ActionIcon, Loader, Tooltip } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
+import type { KeyboardEventHandler } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import { addressOf } from '../../app/route.ts'
@@ -20,8 +21,15 @@ function LastChecked({ credential, now }: { readonly credential: Credential; rea
   return <RelativeTime time={credential.last_check.checked_at} now={now} />
 }
 
+interface CredentialRowProps {
+  readonly credential: Credential
+  readonly now: number
+  /** Keys pressed while the row has the focus. */
+  readonly onKeyDown: KeyboardEventHandler
+}
+
 /** One credential in the list: who it is, how it stands, what it may do. */
-export function CredentialRow({ credential, now }: { readonly credential: Credential; readonly now: number }) {
+export function CredentialRow({ credential, now, onKeyDown }: CredentialRowProps) {
   const { t } = useTranslation()
   const language = useLanguage()
   const exchangeName = useExchangeName()
@@ -34,7 +42,7 @@ export function CredentialRow({ credential, now }: { readonly credential: Creden
     <div className="tk-row" data-inactive={credential.is_active ? undefined : ''}>
       <Monogram id={credential.exchange_name} name={exchange} />
       <div className="tk-row-who">
-        <a className="tk-row-link" href={addressOf({ page: 'detail', id: credential.id })}>
+        <a className="tk-row-link" href={addressOf({ page: 'detail', id: credential.id })} onKeyDown={onKeyDown}>
           {name}
         </a>
         <span className="tk-row-line">

@@ -1,39 +1,80 @@
 import { IconCircleCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
+import type { Finding } from '../../../src-preload/contract/exchanges.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { SEVERITY_ICONS } from './FindingChips.tsx'
-import { findingTitle } from './summary.ts'
+import { findingTitle, shownState } from './summary.ts'
 
-/** What is to mend about a credential: why it matters and what to do, in full. */
+interface MatterProps {
+  readonly severity: Finding['severity']
+  readonly title: string
+  readonly why: string | null
+  readonly action: string | null
+}
+
+/** One thing to see to: what it is, why it matters, what to do. */
+function Matter({ severity, title, why, action }: MatterProps) {
+  const { t } = useTranslation()
+  const Icon = SEVERITY_ICONS[severity]
+  return (
+    <article className="tk-finding" data-severity={severity}>
+      <Icon size={20} role="img" aria-label={t(`severities.${severity}`)} />
+      <div>
+        <h3>{title}</h3>
+        {why === null ? null : <p>{why}</p>}
+        {action === null ? null : <p className="tk-finding-action">{action}</p>}
+      </div>
+    </article>
+  )
+}
+
+/** Where the credential itself does not work, or is not known to: that, before any finding. */
+function StateMatter({ credential }: { readonly credential: Credential }) {
+  const { t } = useTranslation()
+  const state = shownState(credential)
+  const check = credential.last_check
+  if (state === 'valid') return null
+  if (state === 'unverified') return <Matter severity="info" title={t('detail.unverified_title')} why={t('detail.unverified_text')} action={null} />
+  // The last check speaks for the state only where its outcome made it.
+  const cause = check === null || (state !== 'degraded' && check.outcome !== state) ? null : check.cause
+  return (
+    <Matter
+      severity={state === 'degraded' ? 'warning' : 'critical'}
+      title={cause === null ? t(`states.${state}`) : t(`diagnosis.${cause}.title`)}
+      why={state === 'degraded' ? t('detail.unclear') : null}
+      action={cause === null ? null : t(`diagnosis.${cause}.action`)}
+    />
+  )
+}
+
+/** Everything about a credential that wants seeing to, in full sentences. */
 export function FindingsList({ credential }: { readonly credential: Credential }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const { findings } = credential
+  const matters: ReactNode[] = findings.map((finding) => (
+    <Matter
+      key={finding.kind}
+      severity={finding.severity}
+      title={findingTitle(finding, language, t)}
+      why={t(`findings.${finding.kind}.why`)}
+      action={t(`findings.${finding.kind}.action`)}
+    />
+  ))
+  const allWell = findings.length === 0 && shownState(credential) === 'valid'
   return (
     <section className="tk-panel" aria-labelledby="detail-findings">
       <h2 id="detail-findings">{t('detail.findings')}</h2>
-      {findings.length > 0 ? null : credential.last_verified_at === null ? (
-        <p className="tk-quiet">{t('detail.findings_later')}</p>
-      ) : (
+      <StateMatter credential={credential} />
+      {matters}
+      {allWell ? (
         <p className="tk-all-well">
           <IconCircleCheck size={17} aria-hidden="true" />
           {t('detail.no_findings')}
         </p>
-      )}
-      {findings.map((finding) => {
-        const Icon = SEVERITY_ICONS[finding.severity]
-        return (
-          <article key={finding.kind} className="tk-finding" data-severity={finding.severity}>
-            <Icon size={20} role="img" aria-label={t(`severities.${finding.severity}`)} />
-            <div>
-              <h3>{findingTitle(finding, language, t)}</h3>
-              <p>{t(`findings.${finding.kind}.why`)}</p>
-              <p className="tk-finding-action">{t(`findings.${finding.kind}.action`)}</p>
-            </div>
-          </article>
-        )
-      })}
+      ) : null}
     </section>
   )
 }

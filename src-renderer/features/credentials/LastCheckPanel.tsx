@@ -5,7 +5,6 @@ import { useLanguage } from '../../i18n/use-language.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { Fact } from './Facts.tsx'
 import { RelativeTime } from './RelativeTime.tsx'
-import { shownState } from './summary.ts'
 
 const TIMES_RENEWED_MS = 30_000
 
@@ -22,16 +21,17 @@ export function LastCheckPanel({ credential }: { readonly credential: Credential
         <p className="tk-quiet">{t('detail.not_checked')}</p>
       ) : (
         <>
-          <p className="tk-diagnosis">
-            {t(`diagnosis.${check.cause}.title`)} {check.outcome === 'valid' ? null : t(`diagnosis.${check.cause}.action`)}
-          </p>
-          {shownState(credential) === 'degraded' ? <p className="tk-hint">{t('detail.unclear')}</p> : null}
+          <p>{t(`diagnosis.${check.cause}.title`)}</p>
           <dl className="tk-facts">
             <Fact name={t('detail.outcome')}>{t(`outcomes.${check.outcome}`)}</Fact>
             <Fact name={t('detail.when')}>
               <RelativeTime time={check.checked_at} now={now} />
             </Fact>
-            <Fact name={t('detail.code')}>{check.code === null ? t('common.none') : <code className="tk-mono">{check.code}</code>}</Fact>
+            {check.code === null ? null : (
+              <Fact name={t('detail.code')}>
+                <code className="tk-mono">{check.code}</code>
+              </Fact>
+            )}
             <Fact name={t('detail.latency')}>{duration(check.latency_ms, language)}</Fact>
             <Fact name={t('detail.last_verified')}>{last_verified_at === null ? t('common.never') : dateTime(last_verified_at, language)}</Fact>
           </dl>

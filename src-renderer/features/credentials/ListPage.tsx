@@ -95,7 +95,7 @@ export function ListPage() {
           <SegmentedControl
             aria-label={t('credentials.filter_state')}
             value={group}
-            onChange={(value) => useCredentials.setState({ group: value as Group })}
+            onChange={(value) => useCredentials.setState({ group: value })}
             data={GROUPS.map(({ value, label }) => ({ value, label: value === 'attention' && attention > 0 ? `${t(label)} (${attention})` : t(label) }))}
           />
         </div>

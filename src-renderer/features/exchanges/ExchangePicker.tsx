@@ -1,7 +1,7 @@
 import './exchanges.css'
 import { Combobox, TextInput, useCombobox } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Exchange } from '../../../src-preload/contract/exchanges.ts'
 import { useExchanges } from './exchanges-store.ts'
@@ -17,11 +17,15 @@ interface ExchangePickerProps {
 
 function Option({ exchange, chosen }: { readonly exchange: Exchange; readonly chosen: boolean }) {
   return (
-    <Combobox.Option value={exchange.id} active={chosen} aria-label={exchange.name}>
+    <Combobox.Option value={exchange.id} active={chosen}>
       <span className="tk-exchange-option">
         <Monogram id={exchange.id} name={exchange.name} />
         <span>{exchange.name}</span>
-        {exchange.id === exchange.name.toLowerCase() ? null : <span className="tk-exchange-id">{exchange.id}</span>}
+        {exchange.id === exchange.name.toLowerCase() ? null : (
+          <span className="tk-exchange-id" aria-hidden="true">
+            {exchange.id}
+          </span>
+        )}
       </span>
     </Combobox.Option>
   )
@@ -35,6 +39,13 @@ export function ExchangePicker({ value, error, disabled, onChoose }: ExchangePic
   const chosen = exchanges.find((exchange) => exchange.id === value)
   const [typed, setTyped] = useState<string | null>(null)
   const found = useMemo(() => findExchanges(exchanges, typed ?? ''), [exchanges, typed])
+  const certified = found.filter((exchange) => exchange.certified)
+  const others = found.filter((exchange) => !exchange.certified)
+  useEffect(() => {
+    if (typed !== null) combobox.selectFirstOption()
+    // Anew for each letter; the store itself is new at every drawing.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [typed])
 
   const group = (label: string, members: readonly Exchange[]): ReactNode =>
     members.length === 0 ? null : (
@@ -45,6 +56,15 @@ export function ExchangePicker({ value, error, disabled, onChoose }: ExchangePic
       </Combobox.Group>
     )
 
+  /** Enter takes the first match even before the list could mark it. */
+  function takeFirst(event: KeyboardEvent): void {
+    const first = certified[0] ?? others[0]
+    if (event.key !== 'Enter' || typed === null || first === undefined || combobox.getSelectedOptionIndex() >= 0) return
+    event.preventDefault()
+    onChoose(first.id)
+    settle()
+  }
+
   function settle(): void {
     setTyped(null)
     combobox.closeDropdown()
@@ -53,20 +73,19 @@ export function ExchangePicker({ value, error, disabled, onChoose }: ExchangePic
   return (
     <Combobox
       store={combobox}
+      withinPortal={false}
       onOptionSubmit={(id) => {
         onChoose(id)
         settle()
       }}
     >
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <TextInput
           data-path="exchange_name"
           label={t('bind.exchange')}
-          placeholder={t('bind.exchange_placeholder', { count: exchanges.length })}
+          placeholder={exchanges.length === 0 ? t('common.loading') : t('bind.exchange_placeholder', { count: exchanges.length })}
           error={error}
           disabled={disabled}
-          role="combobox"
-          aria-expanded={combobox.dropdownOpened}
           aria-autocomplete="list"
           aria-required
           autoComplete="off"
@@ -78,17 +97,17 @@ export function ExchangePicker({ value, error, disabled, onChoose }: ExchangePic
           onChange={(event) => {
             setTyped(event.currentTarget.value)
             combobox.openDropdown()
-            combobox.selectFirstOption()
           }}
           onClick={() => combobox.openDropdown()}
+          onKeyDown={takeFirst}
           onBlur={settle}
         />
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Options mah={320} className="tk-exchange-options" aria-label={t('bind.exchange')}>
           {found.length === 0 ? <Combobox.Empty>{t('exchanges.none')}</Combobox.Empty> : null}
-          {group(t('exchanges.certified'), found.filter((exchange) => exchange.certified))}
-          {group(t('exchanges.others'), found.filter((exchange) => !exchange.certified))}
+          {group(t('exchanges.certified'), certified)}
+          {group(t('exchanges.others'), others)}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

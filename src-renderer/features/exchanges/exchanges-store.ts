@@ -1,15 +1,17 @@
 import { useCallback } from 'react'
 import { create } from 'zustand'
+import type { ContractError } from '../../../src-preload/contract/errors.ts'
 import type { Envelope } from '../../../src-preload/contract/envelope.ts'
 import type { Exchange, ExchangeDetail } from '../../../src-preload/contract/exchanges.ts'
 import { ask } from '../../bridge/vault.ts'
 
 interface ExchangesState {
   readonly exchanges: readonly Exchange[]
+  readonly error: ContractError | null
   readonly details: ReadonlyMap<string, ExchangeDetail>
 }
 
-const EMPTY: ExchangesState = { exchanges: [], details: new Map() }
+const EMPTY: ExchangesState = { exchanges: [], error: null, details: new Map() }
 
 export const useExchanges = create<ExchangesState>()(() => EMPTY)
 
@@ -17,7 +19,7 @@ export const useExchanges = create<ExchangesState>()(() => EMPTY)
 export async function loadExchanges(): Promise<void> {
   if (useExchanges.getState().exchanges.length > 0) return
   const answer = await ask('exchange.supported', {})
-  if (answer.success) useExchanges.setState({ exchanges: answer.data })
+  useExchanges.setState(answer.success ? { exchanges: answer.data, error: null } : { error: answer.error })
 }
 
 /** One exchange with the fields it needs and what this installation allows. */

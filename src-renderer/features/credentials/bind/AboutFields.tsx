@@ -1,6 +1,5 @@
 import { Input, SegmentedControl, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { BindValues } from './bind-values.ts'
 import type { FieldsProps } from './fields-props.ts'
 
 const PURPOSES = [
@@ -43,25 +42,27 @@ export function AboutFields({ values, sentences, disabled, onChange }: FieldsPro
           onChange={(event) => onChange({ sub_account: event.currentTarget.value })}
         />
       </div>
-      <Input.Wrapper label={t('bind.purpose')} description={t('bind.purpose_hint')} labelElement="div" labelProps={{ id: 'bind-purpose' }}>
-        <SegmentedControl
-          aria-labelledby="bind-purpose"
-          value={values.purpose}
+      <div className="tk-fields-2">
+        <Input.Wrapper label={t('bind.purpose')} description={t('bind.purpose_hint')} labelElement="div" labelProps={{ id: 'bind-purpose' }}>
+          <SegmentedControl
+            aria-labelledby="bind-purpose"
+            value={values.purpose}
+            disabled={disabled}
+            onChange={(value) => onChange({ purpose: value })}
+            data={PURPOSES.map(({ value, label }) => ({ value, label: t(label) }))}
+          />
+        </Input.Wrapper>
+        <TagsInput
+          data-path="tags"
+          label={t('bind.tags')}
+          description={t('bind.tags_hint')}
+          error={tagsProblem(sentences)}
+          value={[...values.tags]}
           disabled={disabled}
-          onChange={(value) => onChange({ purpose: value as BindValues['purpose'] })}
-          data={PURPOSES.map(({ value, label }) => ({ value, label: t(label) }))}
+          acceptValueOnBlur
+          onChange={(tags) => onChange({ tags })}
         />
-      </Input.Wrapper>
-      <TagsInput
-        data-path="tags"
-        label={t('bind.tags')}
-        description={t('bind.tags_hint')}
-        error={tagsProblem(sentences)}
-        value={[...values.tags]}
-        disabled={disabled}
-        acceptValueOnBlur
-        onChange={(tags) => onChange({ tags })}
-      />
+      </div>
       <Textarea
         data-path="note"
         label={t('bind.note')}

@@ -1,15 +1,16 @@
 import { Anchor, Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconArrowLeft, IconShieldCheck } from '@tabler/icons-react'
-import { useRef, useState, type FormEvent } from 'react'
+import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContractError } from '../../../../src-preload/contract/errors.ts'
 import { addressOf, goTo } from '../../../app/route.ts'
 import { focusFirstProblem, problemsOf, sentencesFor, type FieldProblems } from '../../../ui/field-problems.ts'
 import { Notice } from '../../../ui/Notice.tsx'
+import { notify } from '../../../ui/notify.ts'
 import { usePageTitle } from '../../../ui/use-page-title.ts'
 import { ExchangePicker } from '../../exchanges/ExchangePicker.tsx'
 import { useExchangeName } from '../../exchanges/exchanges-store.ts'
+import { QuickPicks } from '../../exchanges/QuickPicks.tsx'
 import { useExchangeDetail } from '../../exchanges/use-exchange-detail.ts'
 import { bindCredential } from '../credentials-store.ts'
 import { nameOf } from '../summary.ts'
@@ -43,7 +44,7 @@ export function BindPage() {
 
   async function save(verify: boolean): Promise<void> {
     setRefusal(null)
-    if (exchange === null) return tell({ exchange_name: 'required' })
+    if (exchange === null) return
     const found = problemsWith(values, exchange)
     if (Object.keys(found).length > 0) return tell(found)
     setProblems({})
@@ -56,13 +57,19 @@ export function BindPage() {
     }
     // Nothing of a secret stays behind on the page once the vault has it.
     setValues(EMPTY_VALUES)
-    notifications.show({ message: t('bind.saved', { name: nameOf(answer.data, exchangeName) }), color: 'teal', role: 'status' })
+    notify('good', t('bind.saved', { name: nameOf(answer.data, exchangeName) }))
     goTo({ page: 'detail', id: answer.data.id })
   }
 
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault()
     if (!busy) void save(true)
+  }
+
+  function choose(exchange_name: string): void {
+    change({ exchange_name, hostname: null })
+    setProblems({})
+    setRefusal(null)
   }
 
   return (
@@ -76,26 +83,16 @@ export function BindPage() {
       </h1>
       <form ref={formElement} noValidate onSubmit={submit} aria-busy={busy} autoComplete="off">
         <section className="tk-section">
-          <ExchangePicker
-            value={values.exchange_name}
-            error={sentences['exchange_name'] ?? null}
-            disabled={busy}
-            onChoose={(exchange_name) => {
-              change({ exchange_name, hostname: null })
-              setProblems({})
-              setRefusal(null)
-            }}
-          />
+          <ExchangePicker value={values.exchange_name} error={sentences['exchange_name'] ?? null} disabled={busy} onChoose={choose} />
           {failure === null ? null : <Notice tone="bad" urgent title={t('bind.exchange_failed')}>{failure.message}</Notice>}
-          {exchange === null ? (
-            <p className="tk-hint">{t('bind.choose_first')}</p>
-          ) : (
+          {values.exchange_name === '' ? <QuickPicks onChoose={choose} /> : null}
+          {exchange === null ? null : (
             <div className="tk-callout">
               <IconShieldCheck size={20} aria-hidden="true" />
               <p>
                 {t('bind.safer')}{' '}
                 {exchange.docs_url === null ? null : (
-                  <Anchor href={exchange.docs_url} target="_blank" rel="noreferrer noopener">
+                  <Anchor href={exchange.docs_url} underline="always" target="_blank" rel="noreferrer noopener">
                     {t('bind.docs', { exchange: name })}
                   </Anchor>
                 )}
@@ -103,22 +100,22 @@ export function BindPage() {
             </div>
           )}
         </section>
+        {refusal === null ? null : <BindFailure error={refusal} busy={busy} onKeep={() => void save(false)} />}
         {exchange === null ? null : (
           <>
-            <KeyFields exchange={exchange} values={values} sentences={sentences} disabled={busy} onChange={change} />
+            <KeyFields key={exchange.id} exchange={exchange} values={values} sentences={sentences} disabled={busy} onChange={change} />
             <AboutFields values={values} sentences={sentences} disabled={busy} onChange={change} />
             <AdvancedFields exchange={exchange} values={values} sentences={sentences} disabled={busy} onChange={change} />
+            <div className="tk-form-end">
+              <Button type="submit" size="md" loading={busy}>
+                {t('bind.submit')}
+              </Button>
+              <p role="status" className="tk-hint">
+                {busy ? t('bind.verifying', { exchange: name }) : ''}
+              </p>
+            </div>
           </>
         )}
-        {refusal === null ? null : <BindFailure error={refusal} busy={busy} onKeep={() => void save(false)} />}
-        <div className="tk-form-end">
-          <Button type="submit" size="md" loading={busy}>
-            {t('bind.submit')}
-          </Button>
-          <p role="status" className="tk-hint">
-            {busy ? t('bind.verifying', { exchange: name }) : ''}
-          </p>
-        </div>
       </form>
     </main>
   )
