@@ -61,13 +61,13 @@ export class Accounts {
    * account_exists, too_many_derivations.
    */
   async register(input: Registration, by: LiveSession | null, client: Client, proof: Secret | null): Promise<{ session: IssuedSession; recoveryCode: Secret }> {
-    const { database, slots, clock, keyring, log, onUnlocked } = this.#parts
+    const { slots, sessions, clock, keyring, log, onUnlocked } = this.#parts
     await this.#requireMayRegister(input, by, client)
     await requireStrongPassword(input.password, [input.username, input.email])
     const id = uuidv7()
     const made = await this.#derivations.run(() => slots.make(id, input.password))
     const now = clock.now()
-    const account = await database.transaction().execute(async (transaction) => {
+    const enter = async (transaction: Kysely<Schema>): Promise<AccountRow> => {
       const first = (await countAccounts(transaction)) === 0
       // Two first registrations at once: the second one finds an account and has no admin behind it.
       if (!first && by === null) throw new VaultError('no_session')
@@ -88,11 +88,13 @@ export class Accounts {
       }
       await insertAccount(transaction, row, made.slots)
       return row
-    })
+    }
+    // In one transaction with the session: an account whose recovery code never reached anybody must not stay.
+    const { tokens, account } = await sessions.issue(enter, client, proof)
     keyring.open({ id, sealId: made.sealId, generation: made.generation, wrappedIndexKey: made.indexKey }, made.accountKey)
     onUnlocked()
     log.info('account.registered', { account_id: id })
-    return { session: this.#issued(account, await this.#parts.sessions.issue(account, client, proof)), recoveryCode: made.recoveryCode }
+    return { session: this.#issued(account, tokens), recoveryCode: made.recoveryCode }
   }
 
   /** A session and an unlock at once. Throws login_failed, account_locked, too_many_derivations. */
@@ -100,9 +102,16 @@ export class Accounts {
     const { database, sessions, clock } = this.#parts
     const found = await findAccountByUsername(database, comparable(input.username))
     const opened = await this.#openByPassword(found, input.username, input.password, client)
-    const account = { ...opened, last_login_at: clock.now() }
-    await recordLogin(database, account.id, account.last_login_at)
-    return this.#issued(account, await sessions.issue(account, client, proof))
+    const account = { ...opened, last_login_at: Math.max(clock.now(), opened.created_at) }
+    const { tokens } = await sessions.issue(
+      async (transaction) => {
+        await recordLogin(transaction, account.id, account.last_login_at)
+        return account
+      },
+      client,
+      proof,
+    )
+    return this.#issued(account, tokens)
   }
 
   /** After a restart this yields a session on an account that is still locked. Throws refresh_refused. */

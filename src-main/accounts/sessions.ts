@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
-import { Secret } from '../crypto/secret.ts'
+import type { Secret } from '../crypto/secret.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import type { Clock } from '../platform/clock.ts'
 import { findAccount } from '../store/account-repository.ts'
@@ -47,14 +47,19 @@ export class Sessions {
     await removeStaleSessions(this.#database, now)
   }
 
-  async issue(account: Pick<AccountRow, 'id' | 'role'>, client: Client, proof: Secret | null): Promise<SessionTokens> {
+  /**
+   * A new session, written in one transaction with whatever `accountIn` writes: there is never an
+   * account, or a recorded login, that nobody got a session of.
+   */
+  async issue<A extends Pick<AccountRow, 'id' | 'role'>>(accountIn: (transaction: Kysely<Schema>) => Promise<A>, client: Client, proof: Secret | null): Promise<{ tokens: SessionTokens; account: A }> {
     const now = this.#clock.now()
     const id = uuidv7()
     const refresh = makeRefreshToken()
-    await this.#database.transaction().execute(async (transaction) => {
+    const account = await this.#database.transaction().execute(async (transaction) => {
+      const found = await accountIn(transaction)
       await insertSession(transaction, {
         id,
-        account_id: account.id,
+        account_id: found.id,
         door: client.door,
         address: client.address,
         agent: client.agent,
@@ -63,8 +68,9 @@ export class Sessions {
         ended_at: null,
       })
       await insertRefreshToken(transaction, refreshRow(refresh, id, proof === null ? null : hashOf(proof), now))
+      return found
     })
-    return this.#tokensFor(account, id, refresh)
+    return { tokens: await this.#tokensFor(account, id, refresh), account }
   }
 
   /**

@@ -7,16 +7,19 @@ import { VaultError } from '../errors/vault-error.ts'
  * told apart from everything else. A violated constraint passes through: repositories give it meaning.
  */
 export class GuardedSqliteDialect extends SqliteDialect {
+  readonly #database: SqliteDatabase.Database
+
   constructor(database: SqliteDatabase.Database) {
     super({ database })
+    this.#database = database
   }
 
   override createDriver(): Driver {
-    return guardDriver(super.createDriver())
+    return guardDriver(super.createDriver(), this.#database)
   }
 }
 
-function guardDriver(driver: Driver): Driver {
+function guardDriver(driver: Driver, database: SqliteDatabase.Database): Driver {
   const guarded = new WeakMap<DatabaseConnection, DatabaseConnection>()
   return {
     init: () => driver.init(),
@@ -30,7 +33,10 @@ function guardDriver(driver: Driver): Driver {
     releaseConnection: (connection) => driver.releaseConnection(connection),
     beginTransaction: (connection, settings: TransactionSettings) => driver.beginTransaction(connection, settings),
     commitTransaction: (connection) => driver.commitTransaction(connection),
-    rollbackTransaction: (connection) => driver.rollbackTransaction(connection),
+    // A full or failing disk makes SQLite roll back by itself; a second rollback would fail and hide the first error.
+    rollbackTransaction: async (connection) => {
+      if (database.inTransaction) await driver.rollbackTransaction(connection)
+    },
   }
 }
 
