@@ -1,6 +1,10 @@
 import { defineConfig } from '@playwright/test'
 import { chromiumOptions } from './chromium.ts'
 import type { Options } from './fixture.ts'
+import { UNPACKED_APPLICATION } from './package/packed.ts'
+
+const shared = ['package/**', 'desktop/**']
+const packed = { dependencies: ['package'], use: { application: UNPACKED_APPLICATION } }
 
 export default defineConfig<Options>({
   outputDir: '../../test-results',
@@ -10,10 +14,16 @@ export default defineConfig<Options>({
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: 'list',
+  globalTeardown: './package/remove-packed.ts',
   use: { launchOptions: chromiumOptions(), viewport: { width: 1280, height: 800 }, actionTimeout: 15_000, trace: 'retain-on-failure' },
   projects: [
     { name: 'stand-in', testDir: '../electron' },
-    { name: 'desktop', testDir: '.', testIgnore: 'browser/**', use: { hostKind: 'desktop' } },
-    { name: 'browser', testDir: '.', testIgnore: 'desktop/**', use: { hostKind: 'browser' } },
+    { name: 'shell', testDir: 'desktop' },
+    { name: 'desktop', testIgnore: shared, use: { hostKind: 'desktop' } },
+    { name: 'browser', testIgnore: shared, use: { hostKind: 'browser' } },
+    { name: 'package', testDir: 'package' },
+    { name: 'packed-shell', testDir: 'desktop', ...packed },
+    { name: 'packed-desktop', testIgnore: shared, ...packed, use: { ...packed.use, hostKind: 'desktop' } },
+    { name: 'packed-browser', testIgnore: shared, ...packed, use: { ...packed.use, hostKind: 'browser' } },
   ],
 })

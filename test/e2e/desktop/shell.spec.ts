@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { expect, test as base } from '@playwright/test'
 import { IPC_PROCEDURE_NAMES } from '../../../src-preload/contract/names.ts'
 import { launchStandIn, type StandIn } from '../../electron/launch.ts'
-import { applicationFolder } from '../bundles.ts'
+import { builtFile } from '../bundles.ts'
+import { expect, test as base } from '../fixture.ts'
 import { startInStandIn } from '../hosts/desktop-host.ts'
 import { hostEnvironment } from '../hosts/host.ts'
 import { withSession, type Session } from '../session.ts'
@@ -18,16 +18,18 @@ interface Shell {
 /** The desktop's own duties, looked at through the stand-in, which tells what a real desktop would show. */
 const test = base.extend<{ shell: Shell; environment: NodeJS.ProcessEnv }>({
   environment: [{}, { option: true }],
-  shell: async ({ context, environment }, use) => {
+  shell: async ({ context, application, environment }, use) => {
     let standIn: StandIn | null = null
     const start = async (home: string) => {
-      const host = await startInStandIn(context, home, environment)
+      const host = await startInStandIn(context, { application, home }, environment)
       standIn = host.standIn
       return host
     }
     await withSession(wordsOf('en'), start, (session) => use({ session, standIn: () => standIn as unknown as StandIn }))
   },
 })
+
+const launch = (context: Parameters<typeof launchStandIn>[0], application: string, env: NodeJS.ProcessEnv): StandIn => launchStandIn(context, { main: builtFile(application, 'main/desktop.js'), env })
 
 const isVisible = (standIn: StandIn): Promise<boolean | undefined> => standIn.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible(), null)
 
@@ -54,11 +56,11 @@ test.describe('the window', () => {
     await expect.poll(() => isVisible(standIn)).toBe(true)
   })
 
-  test('comes up when the application is started a second time', async ({ shell, context }) => {
+  test('comes up when the application is started a second time', async ({ shell, application, context }) => {
     const standIn = shell.standIn()
     await expect.poll(() => isVisible(standIn)).toBe(true)
     await standIn.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close(), null)
-    const second = launchStandIn(context, { main: path.join(applicationFolder(), 'out/main/desktop.js'), env: hostEnvironment(shell.session.home) })
+    const second = launch(context, application, hostEnvironment(shell.session.home))
     expect(await second.ended).toBe(0)
     await standIn.evaluate(({ app }) => app.emit('second-instance'), null)
     await expect.poll(() => isVisible(standIn)).toBe(true)
@@ -143,30 +145,28 @@ test.describe('leaving the machine', () => {
 })
 
 test.describe('a start that cannot be', () => {
-  const launch = (context: Parameters<typeof launchStandIn>[0], env: NodeJS.ProcessEnv): StandIn => launchStandIn(context, { main: path.join(applicationFolder(), 'out/main/desktop.js'), env })
-
-  test('says who holds the vault', async ({ shell, context }) => {
+  test('says who holds the vault', async ({ shell, application, context }) => {
     // The lock of the single instance is per folder of the window, so it is put aside for this one.
     rmSync(path.join(shell.session.home, 'window'), { recursive: true })
-    const second = launch(context, hostEnvironment(shell.session.home))
+    const second = launch(context, application, hostEnvironment(shell.session.home))
     expect(await second.ended).toBe(1)
     expect(second.output()).toMatch(/error box: Tradekeep: The vault in .* is open already/u)
   })
 
-  test('says that the file is damaged, and changes nothing', async ({ context }) => {
+  test('says that the file is damaged, and changes nothing', async ({ application, context }) => {
     const home = mkdtempSync(path.join(os.tmpdir(), 'tradekeep-e2e-'))
     const file = path.join(home, 'vault.db')
     writeFileSync(file, 'this was a database once')
-    const started = launch(context, hostEnvironment(home))
+    const started = launch(context, application, hostEnvironment(home))
     expect(await started.ended).toBe(1)
     expect(started.output()).toContain('error box: Tradekeep: ')
     expect(readFileSync(file, 'utf8')).toBe('this was a database once')
     rmSync(home, { recursive: true })
   })
 
-  test('says that it does not start with a debugger once packaged', async ({ context }) => {
+  test('says that it does not start with a debugger once packaged', async ({ application, context }) => {
     const home = mkdtempSync(path.join(os.tmpdir(), 'tradekeep-e2e-'))
-    const started = launch(context, { ...hostEnvironment(home), STAND_IN_PACKAGED: '1', STAND_IN_SWITCHES: 'remote-debugging-port' })
+    const started = launch(context, application, { ...hostEnvironment(home), STAND_IN_PACKAGED: '1', STAND_IN_SWITCHES: 'remote-debugging-port' })
     expect(await started.ended).toBe(1)
     expect(started.output()).toContain('--remote-debugging-port')
     rmSync(home, { recursive: true })

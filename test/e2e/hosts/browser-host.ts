@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
 import type { BrowserContext } from '@playwright/test'
-import { applicationFolder } from '../bundles.ts'
-import { hostEnvironment, type RunningHost } from './host.ts'
+import { builtFile } from '../bundles.ts'
+import { hostEnvironment, type Place, type RunningHost } from './host.ts'
 
 /** Starts the headless host on a free port, and opens the address that it prints. */
-export async function startBrowserHost(context: BrowserContext, home: string): Promise<RunningHost> {
-  const child = spawn(process.execPath, ['--disable-sigusr1', path.join(applicationFolder(), 'out/main/server.js')], { env: hostEnvironment(home), stdio: ['ignore', 'pipe', 'pipe'] })
+export async function startBrowserHost(context: BrowserContext, { application, home }: Place): Promise<RunningHost> {
+  const child = spawn(process.execPath, ['--disable-sigusr1', builtFile(application, 'main/server.js')], { env: hostEnvironment(home), stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const printed = Promise.withResolvers<string>()
   for (const stream of [child.stdout, child.stderr]) {

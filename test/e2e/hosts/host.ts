@@ -11,6 +11,13 @@ export interface RunningHost {
   kill(): Promise<void>
 }
 
+/** What runs, and on which data folder. */
+export interface Place {
+  /** The folder of the application: the repository, or a package's unpacked content. */
+  readonly application: string
+  readonly home: string
+}
+
 export type HostKind = 'desktop' | 'browser'
 
 /** What a host is given of this machine's environment: nothing that a proxy or a locale of ours could bend. */
