@@ -169,6 +169,7 @@ export default {
     'jsx-a11y/no-autofocus': 'off', // on pages that are one form, its first field is where the keyboard belongs
     'jsx-a11y/prefer-tag-over-role': 'off', // the tags' own looks can't be themed
     'vitest/no-conditional-expect': 'off', // properties expect by case
+    'unicorn/require-post-message-target-origin': 'off', // workers and forked processes, not windows
     'unicorn/no-array-sort': 'off', // of arrays made in the same expression
     'typescript/no-unsafe-enum-assignment': 'off', // the const enums of others can't be named where types are only stripped
     'typescript/unbound-method': 'off', // Kysely's and zod's builders are made to be taken apart

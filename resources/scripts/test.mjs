@@ -53,10 +53,25 @@ async function vitest() {
   return { ok, passed: report?.numPassedTests ?? 0, failed: (report?.numFailedTests ?? 0) + unloaded, skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0) }
 }
 
-async function playwright(name, env) {
-  const file = path.join(reports, `${name}.json`)
-  const ok = await run('playwright', ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'], { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file })
-  const stats = readReport(file)?.stats ?? { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }
+/** What ran where, since the same specs run on several hosts. */
+function countsByProject(suites) {
+  const specs = suites.flatMap(function inside(suite) {
+    return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(inside)]
+  })
+  const counts = new Map()
+  for (const { projectName, status } of specs.flatMap((spec) => spec.tests)) {
+    const known = counts.get(projectName) ?? new Map()
+    counts.set(projectName, known.set(status, (known.get(status) ?? 0) + 1))
+  }
+  return [...counts].map(([project, known]) => [project, [...known].map(([status, count]) => `${count} ${status}`).join(', ')])
+}
+
+async function playwright() {
+  const file = path.join(reports, 'playwright.json')
+  const ok = await run('playwright', ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: file })
+  const report = readReport(file)
+  const stats = report?.stats ?? { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }
+  for (const [project, counts] of countsByProject(report?.suites ?? [])) console.log(`   ${project}: ${counts}`)
   return { ok, passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
 }
 
@@ -72,13 +87,13 @@ function hasChromium() {
 }
 
 const host = electron === null ? "the stand-in for Electron, in Chromium (Electron's own binary is not installed)" : `the real application, in ${electron}`
-const browser = (name, env) => async () => (hasChromium() ? playwright(name, env) : false)
+const endToEnd = async () => (hasChromium() ? playwright() : false)
 
 const STAGES = [
   { title: 'check: types, lint, unused code', stage: () => npm('check') },
-  { title: 'unit, property and integration tests', stage: vitest },
   { title: 'build', stage: () => npm('build') },
-  { title: `end to end, the desktop on ${host}, and the headless host`, stage: browser('e2e', {}) },
+  { title: 'unit, property and integration tests', stage: vitest },
+  { title: `end to end, built and packed: the desktop on ${host}, and the headless host`, stage: endToEnd },
 ]
 
 const results = []
