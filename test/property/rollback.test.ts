@@ -4,7 +4,8 @@ import { Secret } from '../../src-main/crypto/secret.ts'
 import { recordCheck } from '../../src-main/monitor/record-check.ts'
 import { openStore } from '../../src-main/store/open-store.ts'
 import type { Vault } from '../../src-main/vault.ts'
-import { outcomeSchema, UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
+import { outcomeSchema } from '../../src-preload/contract/exchanges.ts'
+import { checkResult } from '../support/check-result.ts'
 import { openAccountOf } from '../support/opened-account.ts'
 import { exchangeSecret, RUNS } from '../support/property.ts'
 import { dumpOf, Fuse, type Blow } from '../support/raw-file.ts'
@@ -60,7 +61,7 @@ describe('writes that fail', () => {
     else expect(after).not.toEqual(before)
     // The next write finds a connection that works.
     if (!failed) return
-    const { id } = await bind('after the failure, a working one')
+    const { id } = await bind('after-the-failure')
     expect((await vault.credentials.read(mia.session, id)).id).toBe(id)
   }
 
@@ -124,14 +125,13 @@ describe('writes that fail', () => {
   })
 
   test('Property 17: a recorded check that fails at any step leaves state, history and listing version as they were', async () => {
-    const { id } = await bind('a credential that is checked')
+    const { id } = await bind('to-be-checked')
     const store = await openStore(folder.path, logLines().log)
     const account = await openAccountOf(store.database, 'mia')
     const tally: Tally = { failed: 0, done: 0 }
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...outcomeSchema.options), step, blow, async (outcome, writes, how) => {
-        const result = { outcome, cause: 'accepted', code: null, permissions: UNKNOWN_PERMISSIONS, ip_restricted: null, account_info: null, expires_at: null, latency_ms: 1, clock_skew_ms: null } as const
-        const record = () => store.database.transaction().execute((transaction) => recordCheck(transaction, account, { id, recordRevision: 1 }, result, Date.now()))
+        const record = () => store.database.transaction().execute((transaction) => recordCheck(transaction, account, { id, recordRevision: 1 }, checkResult(outcome), Date.now()))
         await attempt(record, writes, how, tally)
       }),
       RUNS,
