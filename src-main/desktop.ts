@@ -29,6 +29,7 @@ const CHECK_WORKER = new URL('./check-worker.js', import.meta.url)
 
 let quitting = false
 
+/** Electron would show the bare error, with its message and frames, and go on. */
 function stop(error: unknown): void {
   dialog.showErrorBox('Tradekeep', sentenceFor(error))
   app.exit(1)
@@ -72,6 +73,12 @@ function openOutside(vault: Vault, log: Log, url: string): void {
 
 async function start(home: string): Promise<void> {
   const log = openLogFile(home)
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error('uncaught', {}, error)
+      stop(error)
+    })
+  }
   const policy = { customBaseUrls: false, loopbackExchanges: process.env['TRADEKEEP_ALLOW_LOOPBACK_EXCHANGES'] === '1' }
   const vault = await openVault({ home, host: 'desktop', checkWorker: CHECK_WORKER, policy, log })
   const lockAll = (): void => {
@@ -89,7 +96,10 @@ async function start(home: string): Promise<void> {
   lockOnLeaving(powerMonitor, lockAll)
 
   const desktopSession = new DesktopSession((token) => vault.accounts.refresh(token, null))
-  window = openMainWindow(WINDOW_PATHS, app.isPackaged, () => tray !== null && !quitting)
+  window = openMainWindow(WINDOW_PATHS, app.isPackaged, {
+    hidesOnClose: () => tray !== null && !quitting,
+    onLoadFailed: (error) => log.warn('page_not_loaded', {}, error),
+  })
   const channels = openChannels(
     window.browserWindow.webContents,
     PAGE_ORIGIN,

@@ -23,9 +23,9 @@ export function refuseUnsafeStart({ isPackaged, environment, hasSwitch }: Start)
   }
 }
 
-/** The sentence to show for whatever stopped the start; of an unexpected error nothing but its code. */
+/** The sentence to show for whatever stopped the application; of an unexpected error nothing but its code. */
 export function sentenceFor(error: unknown): string {
   if (error instanceof OpenError || error instanceof StartRefusal) return error.message
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : ''
-  return `Tradekeep could not start because of an unexpected error${code}.`
+  return `Tradekeep stopped because of an unexpected error${code}.`
 }

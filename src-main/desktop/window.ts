@@ -8,11 +8,15 @@ export interface MainWindow {
   show(): void
 }
 
-/**
- * Opens the one window. Closing it hides it for as long as `hidesOnClose` says so: the vault goes on
- * watching from the tray.
- */
-export function openMainWindow(paths: WindowPaths, isPackaged: boolean, hidesOnClose: () => boolean): MainWindow {
+export interface WindowBehaviour {
+  /** Closing hides for as long as this says so: the vault goes on watching from the tray. */
+  readonly hidesOnClose: () => boolean
+  /** Told when the page could not be loaded, also because the application quit meanwhile. */
+  readonly onLoadFailed: (error: unknown) => void
+}
+
+/** Opens the one window, with the vault's page in it. */
+export function openMainWindow(paths: WindowPaths, isPackaged: boolean, { hidesOnClose, onLoadFailed }: WindowBehaviour): MainWindow {
   const browserWindow = new BrowserWindow(windowOptions(paths, isPackaged))
   browserWindow.removeMenu()
   browserWindow.once('ready-to-show', () => browserWindow.show())
@@ -23,7 +27,7 @@ export function openMainWindow(paths: WindowPaths, isPackaged: boolean, hidesOnC
   })
   // A page's <title> would otherwise name what is on the screen in the task bar of a locked machine.
   browserWindow.on('page-title-updated', (event) => event.preventDefault())
-  void browserWindow.loadURL(PAGE_URL)
+  browserWindow.loadURL(PAGE_URL).catch(onLoadFailed)
   return {
     browserWindow,
     show: () => {

@@ -22,7 +22,7 @@ describe('starting the desktop', () => {
   it('says why a vault does not open, and of anything unexpected only its code', () => {
     expect(sentenceFor(new OpenError('held', 'It is open elsewhere.'))).toBe('It is open elsewhere.')
     const unexpected = Object.assign(new Error('a message that may say anything'), { code: 'EACCES' })
-    expect(sentenceFor(unexpected)).toBe('Tradekeep could not start because of an unexpected error (EACCES).')
+    expect(sentenceFor(unexpected)).toBe('Tradekeep stopped because of an unexpected error (EACCES).')
     expect(sentenceFor('text')).not.toContain('text')
   })
 })

@@ -1,0 +1,12 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+
+/** Keeps a picture of a screen with the test's results, and fails where axe finds something wrong with it. */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  // Half-way through a transition, colours are neither the one nor the other.
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity).map((animation) => animation.finished.catch(() => undefined))))
+  await test.info().attach(name, { body: await page.screenshot(), contentType: 'image/png' })
+  // Legacy mode: the other one opens a page of its own, which a desktop application has no room for.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
