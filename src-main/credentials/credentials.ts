@@ -202,7 +202,7 @@ function newRow(account: OpenAccount, draft: CredentialDraft, identity: Identity
 }
 
 function factsOf(result: CheckResult, purpose: 'read' | 'trade' | null, now: number): VerificationFacts {
-  const { outcome, cause, permissions, ip_restricted, account_info, code, latency_ms, clock_skew_ms, expires_at } = result
+  const { outcome, cause, permissions, ip_restricted, key_proven, account_info, code, latency_ms, clock_skew_ms, expires_at } = result
   return {
     outcome,
     cause,
@@ -210,7 +210,7 @@ function factsOf(result: CheckResult, purpose: 'read' | 'trade' | null, now: num
     has_trading_permission: tradingPermission(permissions),
     permissions,
     ip_restricted,
-    findings: outcome === 'valid' ? findingsOf({ purpose, permissions, ip_restricted, expires_at: expires_at === null ? null : Date.parse(expires_at) }, now) : [],
+    findings: outcome === 'valid' ? findingsOf({ purpose, permissions, ip_restricted, key_proven, expires_at: expires_at === null ? null : Date.parse(expires_at) }, now) : [],
     account_info,
     code,
     latency_ms,

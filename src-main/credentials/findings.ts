@@ -8,16 +8,18 @@ export interface Findable {
   readonly purpose: 'read' | 'trade' | null
   readonly permissions: Permissions
   readonly ip_restricted: boolean | null
+  readonly key_proven: boolean
   /** Milliseconds since the epoch. */
   readonly expires_at: number | null
 }
 
 /** What the trader should mend, the gravest first. Only what is known counts: `unknown` finds nothing. */
-export function findingsOf({ purpose, permissions, ip_restricted, expires_at }: Findable, now: number): Finding[] {
+export function findingsOf({ purpose, permissions, ip_restricted, key_proven, expires_at }: Findable, now: number): Finding[] {
   const findings: Finding[] = []
   const trades = tradingPermission(permissions)
   if (permissions.withdraw === 'yes') findings.push({ kind: 'can_withdraw', severity: 'critical' })
   if (ip_restricted === false) findings.push({ kind: 'no_ip_list', severity: 'warning' })
+  if (!key_proven) findings.push({ kind: 'key_not_proven', severity: 'warning' })
   if (expires_at !== null && expires_at - now < SOON_DAYS * DAY_MS) {
     const days = Math.max(0, Math.floor((expires_at - now) / DAY_MS))
     findings.push({ kind: 'expires_soon', severity: days <= 3 ? 'critical' : 'warning', days })

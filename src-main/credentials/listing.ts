@@ -28,6 +28,7 @@ const listingSchema = z.strictObject({
   options: optionsSchema,
   permissions: z.strictObject({ read: answerSchema, trade_spot: answerSchema, trade_futures: answerSchema, withdraw: answerSchema, transfer: answerSchema }),
   ip_restricted: z.boolean().nullable(),
+  key_proven: z.boolean(),
   /** Milliseconds since the epoch. */
   expires_at: z.number().nullable(),
   expires_at_source: z.enum(['exchange', 'estimate', 'manual']).nullable(),
@@ -89,6 +90,7 @@ export function newListing(draft: CredentialDraft, identity: Identity): Listing 
     },
     permissions: UNKNOWN_PERMISSIONS,
     ip_restricted: null,
+    key_proven: true,
     expires_at: null,
     expires_at_source: null,
     last_verified_at: null,

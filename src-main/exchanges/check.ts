@@ -27,7 +27,9 @@ export interface CheckResult {
   readonly permissions: Permissions
   /** Null where the exchange does not tell. */
   readonly ip_restricted: boolean | null
-  readonly account_info: { readonly uid?: string; readonly label?: string; readonly created_at?: string } | null
+  /** False where the exchange answers without the private key, so that only the address was shown to exist. */
+  readonly key_proven: boolean
+  readonly account_info: { readonly uid?: string | undefined; readonly label?: string | undefined; readonly created_at?: string | undefined } | null
   /** RFC 3339, as told by the exchange. */
   readonly expires_at: string | null
   /** Milliseconds from request to whole answer. */

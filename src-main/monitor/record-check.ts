@@ -43,6 +43,7 @@ function afterCheck(listing: Listing, result: CheckResult, at: number): Listing 
       ? {
           permissions: result.permissions,
           ip_restricted: result.ip_restricted,
+          key_proven: result.key_proven,
           last_verified_at: at,
           ...(result.expires_at !== null && { expires_at: Date.parse(result.expires_at), expires_at_source: 'exchange' as const }),
         }

@@ -42,7 +42,7 @@ export const UNKNOWN_PERMISSIONS: Permissions = { read: 'unknown', trade_spot: '
 
 /** Something to mend about a credential that works. */
 export const findingSchema = z.strictObject({
-  kind: z.enum(['can_withdraw', 'no_ip_list', 'expires_soon', 'trades_futures', 'exceeds_purpose', 'cannot_trade']),
+  kind: z.enum(['can_withdraw', 'no_ip_list', 'expires_soon', 'trades_futures', 'exceeds_purpose', 'cannot_trade', 'key_not_proven']),
   severity: z.enum(['critical', 'warning', 'info']),
   /** Whole days, for `expires_soon`. */
   days: z.number().int().optional(),

@@ -1,0 +1,67 @@
+import { createPrivateKey } from 'node:crypto'
+import { FIELD_NAMES } from '../../src-preload/contract/exchanges.ts'
+import type { Candidate } from '../credentials/draft.ts'
+import type { Secret } from '../crypto/secret.ts'
+import { fieldError, VaultError, type FieldProblem } from '../errors/vault-error.ts'
+import type { CatalogueEntry } from './catalogue.ts'
+import type { AddressPolicy } from './check.ts'
+import { requireExchange } from './exchange-service.ts'
+
+const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
+/** An HTTP header can carry these alone; a key with anything else was copied wrongly. */
+const HEADER_TEXT = /^[\u0020-\u007e]+$/u
+
+/**
+ * Everything about a candidate that can be told without asking its exchange. Throws exchange_unknown,
+ * base_url_not_allowed, hostname_not_allowed, testnet_not_offered, or invalid_input naming every wrong field.
+ */
+export function requireSoundCandidate(candidate: Candidate, policy: AddressPolicy): void {
+  const entry = requireExchange(candidate.exchange)
+  const problems = fieldProblems(entry, candidate)
+  if (problems.length > 0) throw fieldError(...problems)
+  requireSoundOptions(entry, candidate, policy)
+}
+
+function fieldProblems(entry: CatalogueEntry, { fields }: Candidate): FieldProblem[] {
+  return FIELD_NAMES.flatMap((name): FieldProblem[] => {
+    const wanted = entry.fields.find((field) => field.name === name)
+    const value = fields[name]
+    if (value === undefined) return wanted?.required === true ? [{ path: name, problem: 'required' }] : []
+    if (wanted === undefined) return [{ path: name, problem: 'not_needed' }]
+    const problem = malformation(value, wanted.multiline)
+    return problem === undefined ? [] : [{ path: name, problem }]
+  })
+}
+
+function malformation(value: Secret, mayBePem: boolean): string | undefined {
+  const text = value.expose('its form is checked; nothing of it is kept')
+  if (text.includes('-----BEGIN')) return mayBePem && isPrivateKey(text) ? undefined : 'not_a_pem'
+  if (!HEADER_TEXT.test(text)) return 'control_character'
+  return /\s/u.test(text) ? 'blank_inside' : undefined
+}
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    createPrivateKey(pem)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function requireSoundOptions(entry: CatalogueEntry, { options }: Candidate, policy: AddressPolicy): void {
+  const { testnet, hostname, base_url, proxy_url } = options
+  if (testnet && !entry.has_testnet) throw new VaultError('testnet_not_offered', { details: { fields: [{ path: 'options.testnet', problem: 'unknown_value' }] } })
+  if (hostname !== null && !entry.hostnames.includes(hostname)) throw new VaultError('hostname_not_allowed', { details: { fields: [{ path: 'options.hostname', problem: 'unknown_value' }] } })
+  if (base_url !== null && !baseUrlAllowed(base_url, policy)) throw new VaultError('base_url_not_allowed', { details: { fields: [{ path: 'options.base_url', problem: 'not_a_url' }] } })
+  if (proxy_url !== null && !/^https?:$/u.test(new URL(proxy_url.expose('only its scheme is looked at')).protocol)) throw fieldError({ path: 'options.proxy_url', problem: 'unknown_value' })
+}
+
+/** Https where the configuration allows it; plain http to this machine alone, and only for simulators. */
+export function baseUrlAllowed(address: string, policy: AddressPolicy): boolean {
+  if (!URL.canParse(address)) return false
+  const url = new URL(address)
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false
+  if (url.protocol === 'http:') return policy.loopbackExchanges && LOOPBACK.includes(url.hostname)
+  return url.protocol === 'https:' && policy.customBaseUrls
+}

@@ -1,0 +1,128 @@
+import { Worker } from 'node:worker_threads'
+import { FIELD_NAMES, UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
+import type { Log } from '../platform/log.ts'
+import { baseUrlAllowed } from './candidate-rules.ts'
+import type { AddressPolicy, Checker, CheckResult, CheckSubject } from './check.ts'
+import { NO_CONNECTION, NOT_UNDERSTOOD, TIMED_OUT, type Verdict } from './outcomes/verdict.ts'
+import { checkResponseSchema, type CheckRequest } from './worker-messages.ts'
+
+/** Milliseconds for one check, unless its credential says otherwise. */
+const DEFAULT_TIMEOUT = 15_000
+/** Milliseconds that a worker may take beyond that, to load its exchange and to answer. */
+const GRACE = 5_000
+const MOST_WORKERS = 4
+
+export interface CheckerOptions {
+  readonly workerUrl: URL
+  readonly policy: AddressPolicy
+  readonly log: Log
+}
+
+/** Runs checks in worker threads, a few at a time; each thread has one credential in hand at most. */
+export function createChecker(options: CheckerOptions): Checker {
+  return new WorkerChecker(options)
+}
+
+class WorkerChecker implements Checker {
+  readonly #options: CheckerOptions
+  readonly #idle: Worker[] = []
+  readonly #all = new Set<Worker>()
+  readonly #waiting: (() => void)[] = []
+  #closed = false
+
+  constructor(options: CheckerOptions) {
+    this.#options = options
+  }
+
+  async check(subject: CheckSubject): Promise<CheckResult> {
+    const start = performance.now()
+    const failed = (verdict: Verdict): CheckResult => failedCheck(verdict, Math.round(performance.now() - start))
+    const { base_url } = subject.steering
+    // A credential bound while an address was allowed must not use it once it no longer is.
+    if (base_url !== null && !baseUrlAllowed(base_url, this.#options.policy)) return failed(NO_CONNECTION)
+    const worker = await this.#take()
+    if (worker === undefined) return failed(NOT_UNDERSTOOD)
+    return this.#ask(worker, requestOf(subject), failed)
+  }
+
+  async recycle(): Promise<void> {
+    this.#idle.length = 0
+    await Promise.all([...this.#all].map((worker) => worker.terminate()))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const next of this.#waiting.splice(0)) next()
+    await this.recycle()
+  }
+
+  async #ask(worker: Worker, request: CheckRequest, failed: (verdict: Verdict) => CheckResult): Promise<CheckResult> {
+    const { promise, resolve } = Promise.withResolvers<CheckResult>()
+    const finish = (result: CheckResult, broken: boolean): void => {
+      clearTimeout(limit)
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+      if (broken) void worker.terminate()
+      this.#giveBack(worker, broken)
+      resolve(result)
+    }
+    const onMessage = (message: unknown): void => {
+      const parsed = checkResponseSchema.safeParse(message)
+      finish(parsed.success ? parsed.data : failed(NOT_UNDERSTOOD), !parsed.success)
+    }
+    const onError = (error: unknown): void => {
+      this.#options.log.error('check.worker_failed', { exchange: request.exchange }, error)
+      finish(failed(NOT_UNDERSTOOD), true)
+    }
+    const onExit = (): void => finish(failed(NOT_UNDERSTOOD), true)
+    const limit = setTimeout(() => finish(failed(TIMED_OUT), true), request.timeout + GRACE)
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+    worker.postMessage(request)
+    return promise
+  }
+
+  async #take(): Promise<Worker | undefined> {
+    while (!this.#closed) {
+      const idle = this.#idle.pop()
+      if (idle !== undefined) return idle
+      if (this.#all.size < MOST_WORKERS) return this.#start()
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+    return undefined
+  }
+
+  #start(): Worker {
+    // Nothing of the environment is a check's business: no proxy variable, no key that lies in it.
+    const worker = new Worker(this.#options.workerUrl, { env: {}, stdin: false, stdout: true, stderr: true })
+    worker.unref()
+    this.#all.add(worker)
+    worker.once('exit', () => this.#all.delete(worker))
+    return worker
+  }
+
+  #giveBack(worker: Worker, broken: boolean): void {
+    if (broken) this.#all.delete(worker)
+    else if (this.#all.has(worker)) this.#idle.push(worker)
+    this.#waiting.shift()?.()
+  }
+}
+
+function requestOf({ steering, fields }: CheckSubject): CheckRequest {
+  const plain: CheckRequest['fields'] = {}
+  for (const name of FIELD_NAMES) {
+    const value = fields[name]
+    if (value !== undefined) plain[name] = value.expose('copied into the worker that signs with it')
+  }
+  return {
+    exchange: steering.exchange,
+    testnet: steering.testnet,
+    hostname: steering.hostname,
+    base_url: steering.base_url,
+    proxy_url: steering.proxy_url?.expose('the worker connects through it') ?? null,
+    timeout: steering.timeout_ms ?? DEFAULT_TIMEOUT,
+    fields: plain,
+  }
+}
+
+function failedCheck(verdict: Verdict, latency_ms: number): CheckResult {
+  return { ...verdict, code: null, permissions: UNKNOWN_PERMISSIONS, ip_restricted: null, key_proven: true, account_info: null, expires_at: null, latency_ms, clock_skew_ms: null }
+}

@@ -1,0 +1,63 @@
+import type { Exchange as Client } from 'ccxt'
+import { FIELD_NAMES } from '../../src-preload/contract/exchanges.ts'
+import { CCXT_CREDENTIALS } from './catalogue-facts.ts'
+import type { FetchSeam } from './fetch-seam.ts'
+import type { CheckRequest } from './worker-messages.ts'
+
+type ClientClass = new (settings: object) => Client
+
+/**
+ * Per exchange: what makes a balance cost one request, and what keeps CCXT from signing something
+ * unasked (referrers, builder fees) on the way.
+ */
+const OPTIONS: Readonly<Record<string, object>> = {
+  hyperliquid: { approvedBuilderFee: true, refSet: true },
+  aster: { builderFee: false },
+  grvt: { builderFee: false },
+  bybit: { enableUnifiedAccount: true, enableUnifiedMargin: false },
+  bybiteu: { enableUnifiedAccount: true, enableUnifiedMargin: false },
+  bybitid: { enableUnifiedAccount: true, enableUnifiedMargin: false },
+  bitget: { uta: false },
+  kucoin: { uta: false },
+  kucoinfutures: { uta: false },
+  gate: { unifiedAccount: false },
+  gateeu: { unifiedAccount: false },
+}
+
+/** Exchanges whose balance names a currency before it has loaded any. */
+const CURRENCIES: Readonly<Record<string, object>> = { kucoinfutures: { USDT: { id: 'USDT', code: 'USDT', precision: 8 } } }
+
+/** Loads one exchange's file: all of CCXT would cost 300 ms and 100 MB. */
+async function loadClass(exchange: string): Promise<ClientClass> {
+  const file = new URL(`./src/${exchange}.js`, import.meta.resolve('ccxt'))
+  const { default: Constructor } = (await import(file.href)) as { default: ClientClass }
+  return Constructor
+}
+
+/**
+ * A client for one check, never used for a second one: after a success CCXT reads Binance's answer to a
+ * revoked key as a rate limit. No market list is ever loaded: that would sign requests that a narrow key may not make.
+ */
+export async function createClient(request: CheckRequest, seam: FetchSeam): Promise<Client> {
+  const Constructor = await loadClass(request.exchange)
+  const credentials = Object.fromEntries(FIELD_NAMES.flatMap((name) => (request.fields[name] === undefined ? [] : [[CCXT_CREDENTIALS[name], request.fields[name]]])))
+  const client = new Constructor({
+    ...credentials,
+    markets: {},
+    currencies: CURRENCIES[request.exchange] ?? {},
+    enableRateLimit: false,
+    timeout: request.timeout,
+    options: { ...OPTIONS[request.exchange], ...optionsFromFields(request) },
+    ...(request.hostname !== null && { hostname: request.hostname }),
+  })
+  client.fetchImplementation = seam.fetch
+  if (request.testnet) client.setSandboxMode(true)
+  return client
+}
+
+/** Identifiers that some exchanges' clients expect as options instead of credentials. */
+function optionsFromFields({ exchange, fields }: CheckRequest): object {
+  if (exchange === 'derive') return { deriveWalletAddress: fields.account_id }
+  if (exchange === 'lighter') return { ...(fields.account_id && { accountIndex: Number(fields.account_id) }), ...(fields.uid && { apiKeyIndex: Number(fields.uid) }) }
+  return {}
+}

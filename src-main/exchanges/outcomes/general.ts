@@ -1,0 +1,90 @@
+import {
+  ACCOUNT_SUSPENDED,
+  CLOCK_OFF,
+  EXCHANGE_FAILING,
+  FIELD_MALFORMED,
+  IP_REFUSED,
+  KEY_EXPIRED,
+  KEY_REFUSED,
+  KEY_UNKNOWN,
+  MAINTENANCE,
+  NO_CONNECTION,
+  NONCE_IN_USE,
+  NOT_UNDERSTOOD,
+  PASSPHRASE_REFUSED,
+  PERMISSION_REFUSED,
+  RATE_LIMIT,
+  REGION_REFUSED,
+  SIGNATURE_REFUSED,
+  TIMED_OUT,
+  type Answer,
+  type Verdict,
+} from './verdict.ts'
+
+/** Exchanges whose nonce must rise from request to request: a refused one tells of another user of the key. */
+const RISING_NONCE = ['kraken', 'bitfinex']
+
+/**
+ * What an answer says by its HTTP status and form alone, whoever gave it. Never a verdict on the
+ * credential: a page in HTML, a limit or a failing server says nothing about a key.
+ */
+export function verdictOfStatus({ status, body }: Answer): Verdict | undefined {
+  if (status === 451) return REGION_REFUSED
+  if (status === 418 || status === 429) return RATE_LIMIT
+  if (status === 407) return NO_CONNECTION
+  if (status === 408 || status === 504 || status === 524) return TIMED_OUT
+  if (/^\s*</u.test(body)) {
+    // Binance's and Cloudflare's firewalls answer 403 with a page.
+    if (status === 403) return RATE_LIMIT
+    return status >= 500 ? EXCHANGE_FAILING : NOT_UNDERSTOOD
+  }
+  return status >= 500 && status !== 500 ? EXCHANGE_FAILING : undefined
+}
+
+/**
+ * Text that tells more than a class does, the most telling first. Clock before expiry and IP before
+ * permission, since the texts of the former often speak of the latter too.
+ */
+const PATTERNS: readonly (readonly [RegExp, Verdict])[] = [
+  [/maintenance/iu, MAINTENANCE],
+  [/rate.?limit|too many (?:requests|visits)|request limit|frequency/iu, RATE_LIMIT],
+  [/restricted (?:location|region|country|jurisdiction)|not available in your (?:country|region)/iu, REGION_REFUSED],
+  [/timestamp|recv_?window|request (?:has )?expired|clock|server time/iu, CLOCK_OFF],
+  [/\bip\b.{0,40}(?:not|un|white|allow|restrict|forbid|bind|invalid|mismatch)|(?:not|un|white|allow|restrict|forbid|invalid|illegal).{0,40}\bip\b/iu, IP_REFUSED],
+  [/(?:key|credential|token).{0,30}expired|expired.{0,30}(?:key|credential|token)/iu, KEY_EXPIRED],
+  [/passphrase/iu, PASSPHRASE_REFUSED],
+  [/signature|digest invalid|invalid sign\b|sign error/iu, SIGNATURE_REFUSED],
+  [/permission|not authori[sz]ed for|scope|no authority|not allowed to/iu, PERMISSION_REFUSED],
+  [/(?:account|user).{0,30}(?:suspend|frozen|banned|disabled|locked)/iu, ACCOUNT_SUSPENDED],
+  [/api.?key.{0,40}(?:not (?:exist|found)|does(?:n't| not) exist|unknown)|(?:unknown|no such|unrecogni[sz]ed) api.?key/iu, KEY_UNKNOWN],
+  [/(?:invalid|incorrect|wrong|bad).{0,20}api.?key|api.?key.{0,20}(?:invalid|incorrect|wrong)/iu, KEY_REFUSED],
+]
+
+export function verdictOfText(text: string): Verdict | undefined {
+  return PATTERNS.find(([pattern]) => pattern.test(text))?.[1]
+}
+
+/**
+ * CCXT's class, read from the names of the thrown error and its ancestors. Where the class leaves the
+ * reason open, the text may narrow it down, but a refusal stays one: text never turns it into "valid".
+ */
+export function verdictOfClass(exchange: string, names: readonly string[], text: string): Verdict | undefined {
+  const is = (name: string): boolean => names.includes(name)
+  if (is('InvalidNonce')) return RISING_NONCE.includes(exchange) ? NONCE_IN_USE : CLOCK_OFF
+  if (is('RateLimitExceeded') || is('DDoSProtection')) return RATE_LIMIT
+  if (is('OnMaintenance')) return MAINTENANCE
+  if (is('RestrictedLocation')) return REGION_REFUSED
+  if (is('RequestTimeout')) return TIMED_OUT
+  if (is('AccountSuspended')) return ACCOUNT_SUSPENDED
+  if (is('PermissionDenied')) return verdictOfText(text) ?? PERMISSION_REFUSED
+  if (is('AuthenticationError')) return verdictOfText(text) ?? KEY_REFUSED
+  if (is('NetworkError')) return EXCHANGE_FAILING
+  if (is('OperationFailed')) return EXCHANGE_FAILING
+  return undefined
+}
+
+/** An error that came up before any request left: a key that can't even sign is not one. */
+export function verdictOfLocalFailure(names: readonly string[]): Verdict {
+  const ccxts = names.includes('BaseError')
+  return !ccxts || names.includes('AuthenticationError') ? FIELD_MALFORMED : NOT_UNDERSTOOD
+}

@@ -1,0 +1,59 @@
+import type { Cause, Outcome } from '../../../src-preload/contract/exchanges.ts'
+
+/** What an exchange's answer means. */
+export interface Verdict {
+  readonly outcome: Outcome
+  readonly cause: Cause
+}
+
+/** An answer as it came, before anybody interpreted it. */
+export interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
+/** Reads one exchange's own codes; undefined for an answer that is in none of its forms. */
+export interface OutcomeTable {
+  /** The exchange's own code, if the answer has one: short, and never its message. */
+  codeOf(answer: Answer): string | undefined
+  /** Undefined for a code that the table does not know. */
+  verdictOf(code: string, answer: Answer): Verdict | undefined
+}
+
+export const VALID: Verdict = { outcome: 'valid', cause: 'accepted' }
+export const KEY_UNKNOWN: Verdict = { outcome: 'rejected', cause: 'key_unknown' }
+export const KEY_MALFORMED: Verdict = { outcome: 'rejected', cause: 'key_malformed' }
+export const KEY_REFUSED: Verdict = { outcome: 'rejected', cause: 'key_refused' }
+export const KEY_OR_IP_OR_PERMISSION: Verdict = { outcome: 'rejected', cause: 'key_or_ip_or_permission' }
+export const SIGNATURE_REFUSED: Verdict = { outcome: 'rejected', cause: 'signature_refused' }
+export const PASSPHRASE_REFUSED: Verdict = { outcome: 'rejected', cause: 'passphrase_refused' }
+export const FIELD_MALFORMED: Verdict = { outcome: 'rejected', cause: 'field_malformed' }
+export const ACCOUNT_SUSPENDED: Verdict = { outcome: 'rejected', cause: 'account_suspended' }
+export const KEY_EXPIRED: Verdict = { outcome: 'expired', cause: 'key_expired' }
+export const IP_REFUSED: Verdict = { outcome: 'ip_not_allowed', cause: 'ip_refused' }
+export const PERMISSION_REFUSED: Verdict = { outcome: 'missing_permission', cause: 'permission_refused' }
+export const CLOCK_OFF: Verdict = { outcome: 'clock_skew', cause: 'clock_off' }
+export const NONCE_IN_USE: Verdict = { outcome: 'unknown_error', cause: 'nonce_in_use' }
+export const RATE_LIMIT: Verdict = { outcome: 'rate_limited', cause: 'rate_limit' }
+export const MAINTENANCE: Verdict = { outcome: 'maintenance', cause: 'maintenance' }
+export const REGION_REFUSED: Verdict = { outcome: 'region_blocked', cause: 'region_refused' }
+export const NO_CONNECTION: Verdict = { outcome: 'unreachable', cause: 'no_connection' }
+export const TIMED_OUT: Verdict = { outcome: 'unreachable', cause: 'timed_out' }
+export const EXCHANGE_FAILING: Verdict = { outcome: 'unreachable', cause: 'exchange_failing' }
+export const NOT_UNDERSTOOD: Verdict = { outcome: 'unknown_error', cause: 'answer_not_understood' }
+
+/** The answer as a JSON object; undefined for anything else. */
+export function jsonObject(body: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Codes are shown and stored: only what looks like one passes, never a sentence that may quote a key. */
+export function asCode(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value
+  return typeof text === 'string' && /^[A-Za-z0-9_.:-]{1,40}$/u.test(text) ? text : undefined
+}

@@ -1,0 +1,51 @@
+import type { Exchange as Client } from 'ccxt'
+import { z } from 'zod'
+import type { Answer } from '../../../src-preload/contract/exchanges.ts'
+import { probeBalance } from './balance.ts'
+import { AnswerNotUnderstood, type Probe } from './probe.ts'
+
+/**
+ * GET /sapi/v1/account/apiRestrictions, "Get API Key Permission" of Binance's wallet API: needs no
+ * permission but a key that works.
+ */
+const restrictionsSchema = z.object({
+  ipRestrict: z.boolean(),
+  createTime: z.number(),
+  enableReading: z.boolean(),
+  enableSpotAndMarginTrading: z.boolean(),
+  enableFutures: z.boolean(),
+  enableWithdrawals: z.boolean(),
+  enableInternalTransfer: z.boolean(),
+  permitsUniversalTransfer: z.boolean(),
+  enableMargin: z.boolean().optional(),
+  enableVanillaOptions: z.boolean().optional(),
+  enablePortfolioMarginTrading: z.boolean().optional(),
+  /** Named in older documents alone; milliseconds. */
+  tradingAuthorityExpirationTime: z.number().optional(),
+})
+
+interface BinanceClient extends Client {
+  sapiGetAccountApiRestrictions(): Promise<unknown>
+}
+
+const answerOf = (allowed: boolean): Answer => (allowed ? 'yes' : 'no')
+
+/** One request on the live exchange. The test network has no such route: there the balance has to do. */
+export const probeBinance: Probe = async (client) => {
+  if (client.isSandboxModeEnabled) return probeBalance(client)
+  const parsed = restrictionsSchema.safeParse(await (client as BinanceClient).sapiGetAccountApiRestrictions())
+  if (!parsed.success) throw new AnswerNotUnderstood()
+  const key = parsed.data
+  return {
+    permissions: {
+      read: answerOf(key.enableReading),
+      trade_spot: answerOf(key.enableSpotAndMarginTrading),
+      trade_futures: answerOf(key.enableFutures || key.enablePortfolioMarginTrading === true || key.enableVanillaOptions === true),
+      withdraw: answerOf(key.enableWithdrawals),
+      transfer: answerOf(key.enableInternalTransfer || key.permitsUniversalTransfer),
+    },
+    ip_restricted: key.ipRestrict,
+    account_info: { created_at: new Date(key.createTime).toISOString() },
+    expires_at: key.tradingAuthorityExpirationTime === undefined || key.tradingAuthorityExpirationTime <= 0 ? null : new Date(key.tradingAuthorityExpirationTime).toISOString(),
+  }
+}

@@ -1,0 +1,16 @@
+import { probeBalance } from './balance.ts'
+import { probeBinance } from './binance.ts'
+import type { Probe } from './probe.ts'
+
+/** Exchange → the probe that learns what a key may do. All others are asked for a balance. */
+const PROBES: Readonly<Record<string, Probe>> = {
+  binance: probeBinance,
+  binanceusdm: probeBinance,
+  binancecoinm: probeBinance,
+}
+
+export const TELLS_PERMISSIONS: readonly string[] = Object.keys(PROBES)
+
+export function probeOf(exchange: string): Probe {
+  return PROBES[exchange] ?? probeBalance
+}
