@@ -1,93 +1,76 @@
-import { writeFile } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
 import ccxt, { type Exchange as Client } from 'ccxt'
-import { z } from 'zod'
-import type { ExchangeField, FieldName } from '../../src-preload/contract/exchanges.ts'
-import { FIELD_NAMES } from '../../src-preload/contract/exchanges.ts'
+import { FIELD_NAMES, type ExchangeField, type FieldName } from '../../src-preload/contract/exchanges.ts'
 import { CCXT_CREDENTIALS, FACTS, type ExchangeFacts } from './catalogue-facts.ts'
-import type { CatalogueRow } from './catalogue-row.ts'
-import { PERMISSION_PROBES } from './probes/probe-names.ts'
+import { catalogueEntrySchema, type CatalogueEntry } from './catalogue.ts'
+import { TELLS_PERMISSIONS } from './probes/registry.ts'
 
-const urlsSchema = z.looseObject({
-  api: z.unknown(),
-  test: z.unknown(),
-  hostnames: z.record(z.string(), z.string()).optional(),
-  doc: z.union([z.string(), z.array(z.string())]).optional(),
-  api_management: z.string().optional(),
-})
+/** Fields that name the key and may be read over a shoulder; all others are shown as dots. */
+const PLAIN_FIELDS: readonly FieldName[] = ['api_key', 'uid', 'account_id', 'login', 'wallet_address']
 
-// Sent as they are typed: names and addresses that exchanges print openly. Everything else is dots.
-const OPEN_FIELDS: ReadonlySet<FieldName> = new Set(['uid', 'account_id', 'login', 'wallet_address'])
-
-function leavesOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(leavesOf)
-  return []
-}
-
-/** The hosts in CCXT's nested address tables, with `{hostname}` left to be chosen where there is a choice. */
-function hostsOf(addresses: unknown, hostnames: readonly string[] | 'choice'): string[] {
-  const fill = (url: string): string[] => (hostnames === 'choice' ? [url] : hostnames.map((name) => url.replaceAll('{hostname}', name)))
-  const hosts = leavesOf(addresses)
-    .filter((url) => url.startsWith('https://'))
-    .flatMap(fill)
-    .map((url) => url.slice('https://'.length).split('/', 1)[0] ?? '')
-  return [...new Set(hosts.filter((host) => host !== ''))].toSorted()
-}
-
-function fieldsOf(client: Client, facts: ExchangeFacts): ExchangeField[] {
-  const declared = client.requiredCredentials
-  return FIELD_NAMES.flatMap((name): ExchangeField[] => {
-    const required = facts.needs?.[name] ?? (declared[CCXT_CREDENTIALS[name]] === true ? true : undefined)
-    if (required === undefined) return []
-    return [
-      {
-        name,
-        required,
-        secret: !OPEN_FIELDS.has(name),
-        multiline: facts.pem?.includes(name) ?? false,
-        label: facts.labels?.[name] ?? name,
-        hint: facts.hints?.[name] ?? null,
-      },
-    ]
+/**
+ * The catalogue from CCXT's own description of each exchange and from what it does not say (FACTS).
+ * Run once for each version of CCXT and committed: loading all of it at start would cost 300 ms and 100 MB.
+ */
+export function buildCatalogue(): CatalogueEntry[] {
+  const built = (ccxt.exchanges as readonly string[]).map((id) => {
+    const Constructor = (ccxt as unknown as Record<string, new () => Client>)[id]
+    if (Constructor === undefined) throw new Error(`CCXT lists ${id} without a class`)
+    return catalogueEntrySchema.parse(describe(new Constructor(), FACTS[id] ?? {}))
   })
+  return built.toSorted((one, other) => Number(other.certified) - Number(one.certified) || one.name.localeCompare(other.name, 'en') || one.id.localeCompare(other.id))
 }
 
-function rowOf(id: string): CatalogueRow {
-  const Exchange = Reflect.get(ccxt, id) as new () => Client
-  const client = new Exchange()
-  const facts = FACTS[id] ?? {}
-  const urls = urlsSchema.parse(client.urls)
-  const choice = facts.hostnames !== undefined
-  const named = [...new Set([...(typeof client.hostname === 'string' ? [client.hostname] : []), ...Object.values(urls.hostnames ?? {})])]
-  const live = hostsOf(urls.api, choice ? 'choice' : named.length === 0 ? [''] : named)
-  const test = hostsOf(urls.test, choice ? 'choice' : named.length === 0 ? [''] : named)
-  const hasTestnet = facts.testnet ?? test.length > 0
-  const docs = [urls.doc ?? [], urls.api_management ?? []].flat().find((url) => url.startsWith('https://'))
+function describe(client: Client, facts: ExchangeFacts): CatalogueEntry {
+  const urls = client.urls as { api?: unknown; test?: unknown; doc?: unknown; api_management?: unknown }
+  const hosts = hostsOf(urls.api)
+  const testHosts = hostsOf(urls.test)
+  const hasTestnet = facts.testnet ?? testHosts.length > 0
+  const hostname = hosts.concat(testHosts).some((host) => host.includes('{hostname}')) ? String(client.hostname) : null
   return {
-    id,
+    id: client.id,
     name: String(client.name),
     fields: fieldsOf(client, facts),
     has_testnet: hasTestnet,
-    hostnames: [...(facts.hostnames ?? [])],
-    tells_permissions: PERMISSION_PROBES.includes(id),
+    hostnames: facts.hostnames === undefined || hostname === null ? [] : [hostname, ...facts.hostnames],
+    tells_permissions: TELLS_PERMISSIONS.includes(client.id),
     certified: client.certified === true,
-    docs_url: docs ?? null,
-    default_hostname: choice ? String(client.hostname) : null,
-    hosts: { live, test: hasTestnet ? (test.length > 0 ? test : live) : [] },
+    docs_url: firstUrl(urls.api_management) ?? firstUrl(urls.doc),
+    hostname,
+    hosts,
+    testnet_hosts: !hasTestnet ? [] : testHosts.length > 0 ? testHosts : hosts,
     posts: [...(facts.posts ?? [])],
+    proves_key: facts.unproven !== true,
   }
 }
 
-/** The catalogue of all of CCXT's exchanges, in the order of their ids. Loads the whole of CCXT: never at run time. */
-export function generateCatalogue(): CatalogueRow[] {
-  return ccxt.exchanges.toSorted().map(rowOf)
+function fieldsOf(client: Client, facts: ExchangeFacts): ExchangeField[] {
+  const declared = client.requiredCredentials as unknown as Record<string, boolean>
+  return FIELD_NAMES.flatMap((name) => {
+    const required = facts.needs?.[name] ?? (declared[CCXT_CREDENTIALS[name]] === true ? true : undefined)
+    if (required === undefined) return []
+    return [{ name, required, secret: !PLAIN_FIELDS.includes(name), multiline: facts.pem?.includes(name) ?? false, label: facts.labels?.[name] ?? name, hint: facts.hints?.[name] ?? null }]
+  })
 }
 
-export const CATALOGUE_FILE = new URL('catalogue.data.json', import.meta.url)
-
-/** One exchange a line, so that a new CCXT shows as a readable difference. */
-export function catalogueText(rows: readonly CatalogueRow[]): string {
-  return `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`
+/** Each distinct host of a tree of addresses; a placeholder other than the host's own is not part of one. */
+function hostsOf(addresses: unknown): string[] {
+  const hosts = new Set<string>()
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') {
+      const host = /^https:\/\/([^/]+)/u.exec(value)?.[1]
+      if (host !== undefined) hosts.add(host)
+    } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk)
+  }
+  walk(addresses)
+  return [...hosts].toSorted()
 }
 
-if (import.meta.main) await writeFile(CATALOGUE_FILE, catalogueText(generateCatalogue()))
+function firstUrl(value: unknown): string | null {
+  const first: unknown = Array.isArray(value) ? value[0] : value
+  return typeof first === 'string' && first.startsWith('https://') ? first : null
+}
+
+if (import.meta.main) {
+  writeFileSync(new URL('./catalogue.data.json', import.meta.url), `${JSON.stringify(buildCatalogue(), null, 2)}\n`)
+}
