@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { User } from '../../src-preload/contract/accounts.ts'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
@@ -8,7 +7,7 @@ import { rfc3339, type Clock } from '../platform/clock.ts'
 import type { EventBus } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { countAccounts, findAccount, findAccountByUsername, insertAccount, recordLogin } from '../store/account-repository.ts'
-import type { AccountRow, Schema } from '../store/schema.ts'
+import type { AccountRow, Executor } from '../store/schema.ts'
 import { DerivationQueue } from './derivation-queue.ts'
 import type { Keyring } from './keyring.ts'
 import type { Lockout } from './lockout.ts'
@@ -27,7 +26,7 @@ export interface Registration {
 }
 
 export interface AccountsParts {
-  readonly database: Kysely<Schema>
+  readonly database: Executor
   readonly keyring: Keyring
   readonly slots: PasswordSlots
   readonly sessions: Sessions
@@ -67,7 +66,7 @@ export class Accounts {
     const id = uuidv7()
     const made = await this.#derivations.run(() => slots.make(id, input.password))
     const now = clock.now()
-    const enter = async (transaction: Kysely<Schema>): Promise<AccountRow> => {
+    const enter = async (transaction: Executor): Promise<AccountRow> => {
       const first = (await countAccounts(transaction)) === 0
       // Two first registrations at once: the second one finds an account and has no admin behind it.
       if (!first && by === null) throw new VaultError('no_session')

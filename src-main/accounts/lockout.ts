@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Kysely } from 'kysely'
 import { retryLater } from '../errors/vault-error.ts'
 import type { Clock } from '../platform/clock.ts'
 import { clearPasswordFailures, findPasswordFailures, savePasswordFailures } from '../store/password-failure-repository.ts'
-import type { Schema } from '../store/schema.ts'
+import type { Executor } from '../store/schema.ts'
 import { comparable } from './names.ts'
 import type { Door } from './session.ts'
 
@@ -17,10 +16,10 @@ const LOCK_MS = 15 * 60_000
  * owner out of the window.
  */
 export class Lockout {
-  readonly #database: Kysely<Schema>
+  readonly #database: Executor
   readonly #clock: Clock
 
-  constructor(database: Kysely<Schema>, clock: Clock) {
+  constructor(database: Executor, clock: Clock) {
     this.#database = database
     this.#clock = clock
   }

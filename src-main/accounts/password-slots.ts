@@ -1,5 +1,4 @@
 import { randomBytes, type KeyObject } from 'node:crypto'
-import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { makeKey, unwrapKey, wrapKey } from '../crypto/keys.ts'
@@ -10,7 +9,7 @@ import { SealError } from '../crypto/seal-error.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import type { Clock } from '../platform/clock.ts'
 import { findSlot } from '../store/account-repository.ts'
-import type { AccountRow, KeySlotRow, Schema } from '../store/schema.ts'
+import type { AccountRow, Executor, KeySlotRow } from '../store/schema.ts'
 import { readSetting, writeSetting } from '../store/settings-repository.ts'
 import { slotPlace, wrapIndexKey } from './keyring.ts'
 
@@ -31,12 +30,12 @@ export interface NewAccountKeys {
 
 /** Makes and opens the slots in which an account's key is kept. */
 export class PasswordSlots {
-  readonly #database: Kysely<Schema>
+  readonly #database: Executor
   readonly #clock: Clock
   /** Given only by tests, which can't wait half a second a time; also the floor for what is read. */
   readonly #fixedCost: PasswordCost | undefined
 
-  constructor(database: Kysely<Schema>, clock: Clock, fixedCost: PasswordCost | undefined) {
+  constructor(database: Executor, clock: Clock, fixedCost: PasswordCost | undefined) {
     this.#database = database
     this.#clock = clock
     this.#fixedCost = fixedCost

@@ -1,10 +1,9 @@
-import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Secret } from '../crypto/secret.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import type { Clock } from '../platform/clock.ts'
 import { findAccount } from '../store/account-repository.ts'
-import type { AccountRow, RefreshTokenRow, Schema } from '../store/schema.ts'
+import type { AccountRow, Executor, RefreshTokenRow } from '../store/schema.ts'
 import {
   endDesktopSessions,
   endSession,
@@ -28,13 +27,13 @@ export interface SessionTokens {
 
 /** Issues, continues, checks and ends sessions. A session says who asks; whether the account is open is the keyring's. */
 export class Sessions {
-  readonly #database: Kysely<Schema>
+  readonly #database: Executor
   readonly #clock: Clock
   readonly #tokens: AccessTokens
   /** Sessions seen by this process, by account: when the last of them ends, the account locks. */
   readonly #seen = new Map<string, Set<string>>()
 
-  constructor(database: Kysely<Schema>, clock: Clock) {
+  constructor(database: Executor, clock: Clock) {
     this.#database = database
     this.#clock = clock
     this.#tokens = new AccessTokens(clock)
@@ -51,7 +50,7 @@ export class Sessions {
    * A new session, written in one transaction with whatever `accountIn` writes: there is never an
    * account, or a recorded login, that nobody got a session of.
    */
-  async issue<A extends Pick<AccountRow, 'id' | 'role'>>(accountIn: (transaction: Kysely<Schema>) => Promise<A>, client: Client, proof: Secret | null): Promise<{ tokens: SessionTokens; account: A }> {
+  async issue<A extends Pick<AccountRow, 'id' | 'role'>>(accountIn: (transaction: Executor) => Promise<A>, client: Client, proof: Secret | null): Promise<{ tokens: SessionTokens; account: A }> {
     const now = this.#clock.now()
     const id = uuidv7()
     const refresh = makeRefreshToken()

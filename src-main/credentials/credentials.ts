@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Credential } from '../../src-preload/contract/credentials.ts'
 import type { Verification } from '../../src-preload/contract/exchanges.ts'
@@ -12,7 +11,7 @@ import { rfc3339, type Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { listingVersionOf, raiseListingVersion } from '../store/account-repository.ts'
 import { countCredentials, findCredential, insertCredential, listCredentials, type ListedRow } from '../store/credential-repository.ts'
-import type { CredentialRow, Schema } from '../store/schema.ts'
+import type { CredentialRow, Executor } from '../store/schema.ts'
 import type { Candidate, CredentialDraft } from './draft.ts'
 import { findingsOf, tradingPermission } from './findings.ts'
 import { identityIndex, identityOf, type Identity } from './identity.ts'
@@ -30,7 +29,7 @@ export interface ListRequest {
 }
 
 export interface CredentialsParts {
-  readonly database: Kysely<Schema>
+  readonly database: Executor
   readonly keyring: Keyring
   readonly checker: Checker
   /** Throws exchange_unknown, or invalid_input naming each wrong field. */
@@ -147,12 +146,12 @@ export class Credentials {
     return { items, nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null, total, damaged }
   }
 
-  async #read(executor: Kysely<Schema>, account: OpenAccount, id: string): Promise<Credential> {
+  async #read(executor: Executor, account: OpenAccount, id: string): Promise<Credential> {
     const row: ListedRow = await this.#rowOf(executor, account, id)
     return credentialOf(row, openListing(account, row), this.#parts.clock.now())
   }
 
-  async #rowOf(executor: Kysely<Schema>, account: OpenAccount, id: string): Promise<CredentialRow> {
+  async #rowOf(executor: Executor, account: OpenAccount, id: string): Promise<CredentialRow> {
     const row = await findCredential(executor, account.id, id)
     this.#requireStillOpen(account)
     if (row === undefined) throw new VaultError('credential_not_found')

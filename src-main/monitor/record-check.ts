@@ -1,11 +1,10 @@
-import type { Kysely } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { OpenAccount } from '../accounts/keyring.ts'
 import { openListing, sealListing, type Listing } from '../credentials/listing.ts'
 import type { CheckResult } from '../exchanges/check.ts'
 import { raiseListingVersion } from '../store/account-repository.ts'
 import { findCredential, insertCheck, updateCheckedCredential } from '../store/credential-repository.ts'
-import type { Schema } from '../store/schema.ts'
+import type { Executor } from '../store/schema.ts'
 import { nextState } from './state.ts'
 
 /**
@@ -14,7 +13,7 @@ import { nextState } from './state.ts'
  * something that is no more.
  */
 export async function recordCheck(
-  transaction: Kysely<Schema>,
+  transaction: Executor,
   account: OpenAccount,
   checked: { id: string; recordRevision: number },
   result: CheckResult,

@@ -1,9 +1,6 @@
-import type { Kysely } from 'kysely'
 import { VaultError } from '../errors/vault-error.ts'
-import type { AccountRow, KeySlotRow, Schema } from './schema.ts'
+import type { AccountRow, Executor, KeySlotRow } from './schema.ts'
 import { violatesUnique } from './sqlite.ts'
-
-type Executor = Kysely<Schema>
 
 export type SlotKind = 'password' | 'recovery'
 
@@ -20,7 +17,7 @@ export async function insertAccount(executor: Executor, account: AccountRow, slo
 
 export async function countAccounts(executor: Executor): Promise<number> {
   const { count } = await executor.selectFrom('accounts').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  return Number(count)
+  return count
 }
 
 export function findAccount(executor: Executor, id: string): Promise<AccountRow | undefined> {

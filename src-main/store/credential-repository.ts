@@ -1,9 +1,6 @@
-import type { Kysely } from 'kysely'
 import { VaultError } from '../errors/vault-error.ts'
-import type { CheckRow, CredentialRow, Schema } from './schema.ts'
+import type { CheckRow, CredentialRow, Executor } from './schema.ts'
 import { violatesUnique } from './sqlite.ts'
-
-type Executor = Kysely<Schema>
 
 const LISTED = [
   'id',
@@ -58,7 +55,7 @@ export function listCredentials(executor: Executor, accountId: string, query: Li
 export async function countCredentials(executor: Executor, accountId: string, includeInactive: boolean): Promise<number> {
   let select = executor.selectFrom('credentials').select((eb) => eb.fn.countAll<number>().as('count')).where('account_id', '=', accountId)
   if (!includeInactive) select = select.where('is_active', '=', 1)
-  return Number((await select.executeTakeFirstOrThrow()).count)
+  return (await select.executeTakeFirstOrThrow()).count
 }
 
 export type CheckedColumns = Pick<CredentialRow, 'state' | 'listing' | 'listing_revision' | 'last_outcome' | 'last_checked_at' | 'updated_at'>

@@ -1,7 +1,5 @@
-import type { Kysely, Selectable } from 'kysely'
-import type { PasswordFailuresTable, Schema } from './schema.ts'
-
-type Executor = Kysely<Schema>
+import type { Selectable } from 'kysely'
+import type { Executor, PasswordFailuresTable } from './schema.ts'
 
 export type PasswordFailureRow = Selectable<PasswordFailuresTable>
 

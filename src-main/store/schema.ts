@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 
 /**
  * The tables. Plain columns are ids, names, exchange, kind, state, outcomes and times; everything
@@ -14,6 +14,9 @@ export interface Schema {
   credentials: CredentialsTable
   checks: ChecksTable
 }
+
+/** The database, or a transaction on it: what a repository does, it does in whichever it is given. */
+export type Executor = Kysely<Schema>
 
 /** Vault-wide values as JSON, by name. */
 export interface SettingsTable {

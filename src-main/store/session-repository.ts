@@ -1,7 +1,4 @@
-import type { Kysely } from 'kysely'
-import type { RefreshTokenRow, Schema, SessionRow } from './schema.ts'
-
-type Executor = Kysely<Schema>
+import type { Executor, RefreshTokenRow, SessionRow } from './schema.ts'
 
 /** A session with what every request has to know of its account. */
 export interface SessionWithRole {

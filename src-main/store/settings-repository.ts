@@ -1,9 +1,6 @@
-import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 import { VaultError } from '../errors/vault-error.ts'
-import type { Schema } from './schema.ts'
-
-type Executor = Kysely<Schema>
+import type { Executor } from './schema.ts'
 
 /** A vault-wide setting; undefined where it was never set. Throws storage_failed for one that does not parse. */
 export async function readSetting<T>(executor: Executor, name: string, schema: z.ZodType<T>): Promise<T | undefined> {
