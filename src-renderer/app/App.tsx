@@ -25,9 +25,11 @@ useSession.subscribe(({ phase }, { phase: before }) => {
 function Starting() {
   const { t } = useTranslation()
   return (
-    <main className="tk-standstill" id="content" aria-busy="true">
-      <Loader size="sm" aria-hidden="true" />
-      <p role="status">{t('start.opening')}</p>
+    <main id="content" className="tk-alone" aria-busy="true">
+      <div className="tk-standstill">
+        <Loader size="sm" aria-hidden="true" />
+        <p role="status">{t('start.opening')}</p>
+      </div>
     </main>
   )
 }
@@ -50,45 +52,32 @@ function SetupElsewhere() {
   )
 }
 
-function Screen({ phase }: { readonly phase: Phase }) {
+/** The page of one phase before the vault is open. */
+function Door({ phase }: { readonly phase: Exclude<Phase, { name: 'starting' | 'open' }> }) {
   switch (phase.name) {
-    case 'starting':
-      return <Starting />
     case 'unreachable':
       return <Unreachable />
     case 'setup_elsewhere':
       return <SetupElsewhere />
     case 'register':
-      return (
-        <AuthFrame>
-          <RegisterPage />
-        </AuthFrame>
-      )
+      return <RegisterPage />
     case 'recovery':
-      return (
-        <AuthFrame>
-          <RecoveryCodePage code={phase.code} username={phase.user.username} />
-        </AuthFrame>
-      )
+      return <RecoveryCodePage code={phase.code} username={phase.user.username} />
     case 'login':
-      return (
-        <AuthFrame>
-          <LoginPage notice={phase.notice} />
-        </AuthFrame>
-      )
+      return <LoginPage notice={phase.notice} />
     case 'locked':
-      return (
-        <AuthFrame>
-          <UnlockPage user={phase.user} />
-        </AuthFrame>
-      )
-    case 'open':
-      return <Shell user={phase.user} />
+      return <UnlockPage user={phase.user} />
   }
 }
 
 export function App() {
   const phase = useSession((state) => state.phase)
   useEffect(() => void start(), [])
-  return <Screen phase={phase} />
+  if (phase.name === 'starting') return <Starting />
+  if (phase.name === 'open') return <Shell user={phase.user} />
+  return (
+    <AuthFrame>
+      <Door phase={phase} />
+    </AuthFrame>
+  )
 }

@@ -18,9 +18,11 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
   override render(): ReactNode {
     if (!this.state.crashed) return this.props.children
     return (
-      <Standstill title={i18n.t('start.crashed_title')} text={i18n.t('start.crashed_text')}>
-        <Button onClick={() => window.location.reload()}>{i18n.t('common.reload')}</Button>
-      </Standstill>
+      <main id="content" className="tk-alone">
+        <Standstill title={i18n.t('start.crashed_title')} text={i18n.t('start.crashed_text')}>
+          <Button onClick={() => window.location.reload()}>{i18n.t('common.reload')}</Button>
+        </Standstill>
+      </main>
     )
   }
 }

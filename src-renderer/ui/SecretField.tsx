@@ -1,6 +1,6 @@
 import { ActionIcon, PasswordInput, Textarea, TextInput } from '@mantine/core'
 import { IconEye, IconEyeOff } from '@tabler/icons-react'
-import { useState, type ClipboardEvent } from 'react'
+import { useState, type ClipboardEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 interface SecretFieldProps {
@@ -17,7 +17,7 @@ interface SecretFieldProps {
 }
 
 const PEM = '-----BEGIN'
-const PEM_ROWS = 6
+const MOST_ROWS = 8
 
 /** One value from an exchange: hidden where it is a secret, in several lines where it is or may be a PEM. */
 export function SecretField({ path, label, hint, error, value, required, secret, multiline, disabled, onChange }: SecretFieldProps) {
@@ -48,12 +48,22 @@ export function SecretField({ path, label, hint, error, value, required, secret,
     onChange(pasted)
   }
 
+  // Most values of such a field are one line after all, and Enter does there what it does in every other.
+  function submitUnlessPem(event: KeyboardEvent<HTMLTextAreaElement>): void {
+    if (event.key !== 'Enter' || event.shiftKey || value.includes(PEM)) return
+    event.preventDefault()
+    event.currentTarget.form?.requestSubmit()
+  }
+
   if (multiline || value.includes(PEM)) {
     const Eye = shown ? IconEyeOff : IconEye
     return (
       <Textarea
         {...common}
-        rows={PEM_ROWS}
+        autosize
+        minRows={1}
+        maxRows={MOST_ROWS}
+        onKeyDown={submitUnlessPem}
         data-hidden={secret && !shown ? '' : undefined}
         onChange={(event) => onChange(event.currentTarget.value)}
         rightSection={

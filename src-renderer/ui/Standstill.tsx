@@ -8,17 +8,17 @@ interface StandstillProps {
   readonly children?: ReactNode
 }
 
-/** A whole page that says why nothing else can be shown, and what helps. */
+/** Stands where a page would be: says why nothing else can be shown, and what helps. */
 export function Standstill({ title, text, children }: StandstillProps) {
   const heading = usePageTitle(title)
   return (
-    <main className="tk-standstill" id="content">
+    <section className="tk-standstill">
       <Logo size={40} />
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
       <p>{text}</p>
       {children}
-    </main>
+    </section>
   )
 }

@@ -11,7 +11,7 @@ export function usePageTitle(title: string): RefObject<HTMLHeadingElement | null
     document.title = `${title} · Tradekeep`
   }, [title])
   useEffect(() => {
-    const page = heading.current?.closest('main, form') ?? null
+    const page = heading.current?.closest('main, form, section') ?? null
     if (page?.contains(document.activeElement) !== true) heading.current?.focus()
   }, [])
   return heading

@@ -13,14 +13,15 @@ export interface Lockout {
 
 /** Counts down what is left of a lockout, so that the sentence on the page stays true. */
 export function useLockout(): Lockout {
-  const [until, setUntil] = useState(0)
-  const now = useNow(LOOK_EVERY_MS)
+  const [refused, setRefused] = useState({ at: 0, until: 0 })
+  const looked = useNow(LOOK_EVERY_MS)
   return {
-    minutes: Math.max(0, Math.ceil((until - now) / 60_000)),
+    minutes: Math.max(0, Math.ceil((refused.until - Math.max(looked, refused.at)) / 60_000)),
     note(error) {
       const seconds = error.code === 'ACCOUNT_LOCKED' ? error.details?.retry_after_seconds : undefined
       if (seconds === undefined) return false
-      setUntil(Date.now() + seconds * 1_000)
+      const at = Date.now()
+      setRefused({ at, until: at + seconds * 1_000 })
       return true
     },
   }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { addressOf } from '../../app/route.ts'
+import { addressOf } from '../../app/addresses.ts'
 
 const STEPS = ['credentials.none_step_1', 'credentials.none_step_2', 'credentials.none_step_3'] as const
 

@@ -8,9 +8,12 @@ import type { FieldsProps } from './fields-props.ts'
 export function KeyFields({ exchange, values, sentences, disabled, onChange }: FieldsProps & { readonly exchange: ExchangeDetail }) {
   const { t } = useTranslation()
   // Labels and hints are named by the catalogue, which may know an exchange's own word before the locales do.
-  const labelOf = ({ label, name }: ExchangeField): string => t(`fields.${(i18n.exists(`fields.${label}`) ? label : name) as 'api_key'}`)
+  const labelOf = ({ label, name }: ExchangeField): string => {
+    const known = i18n.exists(`fields.${label}`) ? label : name
+    return t(`fields.${known as 'api_key'}`)
+  }
   const hintOf = ({ hint, required }: ExchangeField): string | null => {
-    const words = hint !== null && i18n.exists(`field_hints.${hint}`) ? i18n.t(`field_hints.${hint}` as 'app.name') : ''
+    const words = hint !== null && i18n.exists(`field_hints.${hint}`) ? t(`field_hints.${hint as 'secret_or_pem'}`) : ''
     return [required ? '' : t('common.optional'), words].filter((part) => part !== '').join(' · ') || null
   }
   return (
