@@ -1,14 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import { VaultError } from '../../src-main/errors/vault-error.ts'
-import type { LiveSession } from '../../src-main/accounts/session.ts'
+import type { Client, LiveSession } from '../../src-main/accounts/session.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { codeOf, DESKTOP_CLIENT, HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let vault: Vault
 
-const register = (username: string, { setupToken = null as string | null, by = null as LiveSession | null, password = PASSWORD, client = HTTP_CLIENT as typeof HTTP_CLIENT | typeof DESKTOP_CLIENT } = {}) =>
+interface Attempt {
+  readonly setupToken?: string | null
+  readonly by?: LiveSession | null
+  readonly password?: string
+  readonly client?: Client
+}
+
+const register = (username: string, { setupToken = null, by = null, password = PASSWORD, client = HTTP_CLIENT }: Attempt = {}) =>
   vault.accounts.register({ username, email: `${username}@example.com`, password: new Secret(password), setupToken: setupToken === null ? null : new Secret(setupToken) }, by, client, null)
 
 beforeEach(async () => {
