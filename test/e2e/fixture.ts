@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { test as base } from '@playwright/test'
 import type { Language } from '../../src-preload/contract/names.ts'
+import { startBinance, type BinanceKey } from '../exchanges/binance.ts'
+import type { Simulator } from '../exchanges/simulator.ts'
 import { REPOSITORY } from './bundles.ts'
 import { startBrowserHost } from './hosts/browser-host.ts'
 import { startDesktopHost } from './hosts/desktop-host.ts'
 import type { HostKind, RunningHost } from './hosts/host.ts'
+import type { KeyEntry } from './pages/vault-pages.ts'
 import { withSession, type Session } from './session.ts'
 import { wordsOf } from './words.ts'
 
@@ -15,10 +19,19 @@ export interface Options {
   readonly language: Language
 }
 
+/** A simulated Binance with one key, and that key as a trader would enter it. */
+export interface Binance {
+  readonly exchange: Simulator
+  readonly entry: KeyEntry
+}
+
+const randomKey = (): string => randomBytes(48).toString('base64').replaceAll(/[+/]/gu, 'x')
+
 /** Every shared spec runs on both hosts: each is a project, and this fixture starts the one that was chosen. */
-export const test = base.extend<Options & { session: Session }>({
+export const test = base.extend<Options & { readonly keyFacts: Omit<BinanceKey, 'apiKey' | 'secret'>; session: Session; binance: Binance }>({
   hostKind: ['browser', { option: true }],
   application: [REPOSITORY, { option: true }],
+  keyFacts: [{}, { option: true }],
   language: ['en', { option: true }],
   locale: async ({ language }, use) => use(language),
   session: async ({ context, hostKind, application, language }, use) => {
@@ -27,6 +40,13 @@ export const test = base.extend<Options & { session: Session }>({
       return hostKind === 'desktop' ? startDesktopHost(context, place, language) : startBrowserHost(context, place)
     }
     await withSession(wordsOf(language), start, use)
+  },
+  binance: async ({ session, keyFacts }, use) => {
+    const apiKey = session.secret('API key', randomKey())
+    const secret = session.secret('API secret', randomKey())
+    const exchange = await startBinance({ keys: [{ ...keyFacts, apiKey, secret }] })
+    await use({ exchange, entry: { exchange: 'Binance', label: 'Grid bot', apiKey, apiSecret: secret, baseUrl: exchange.url } })
+    await exchange.close()
   },
 })
 
