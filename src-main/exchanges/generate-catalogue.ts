@@ -34,7 +34,7 @@ function describe(client: Client, facts: ExchangeFacts): CatalogueEntry {
     has_testnet: hasTestnet,
     hostnames: facts.hostnames === undefined || hostname === null ? [] : [hostname, ...facts.hostnames],
     tells_permissions: TELLS_PERMISSIONS.includes(client.id),
-    certified: client.certified === true,
+    certified: client.certified,
     docs_url: firstUrl(urls.api_management) ?? firstUrl(urls.doc),
     hostname,
     hosts,

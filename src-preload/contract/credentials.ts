@@ -35,7 +35,6 @@ export const optionsSchema = z.strictObject({
   timeout_ms: z.number().int().nullable(),
   check_from: z.enum(['here', 'nowhere']),
 })
-export type CredentialOptions = z.infer<typeof optionsSchema>
 
 const exchangeFields = {
   api_key: exchangeSecret().nullish(),
@@ -64,7 +63,6 @@ export const bindInput = z.strictObject({
   options: optionsInput.optional(),
   verify: z.boolean(missingOrWrongType).default(true),
 })
-export type BindInput = z.infer<typeof bindInput>
 
 export const verifyInput = z.strictObject({
   kind: z.literal('api_key', { error: 'unknown_value' }).default('api_key'),
@@ -82,7 +80,6 @@ export const lastCheckSchema = z.strictObject({
   checked_at: time,
   latency_ms: z.number().int(),
 })
-export type LastCheck = z.infer<typeof lastCheckSchema>
 
 export const credentialSchema = z.strictObject({
   id,

@@ -196,7 +196,7 @@ describe('a cache that fails', () => {
       if (now.kind === 'throws') throw new Error('the cache is broken')
       if (now.kind === 'rejects') return Promise.reject(new Error('the cache is away'))
       if (now.kind === 'garbage' || now.kind === 'shaped') return Promise.resolve(now.value)
-      if (now.kind === 'misses') return Promise.resolve(undefined)
+      if (now.kind !== 'replays') return Promise.resolve(undefined)
       const candidates = this.history.filter((_, at) => now.entry !== 'before the lock' || at < this.lockedAt).filter((kept) => this.#fits(kept.key, key, now.entry))
       const chosen = candidates[now.pick % Math.max(1, candidates.length)]?.value as { tag: string; text: string } | undefined
       if (chosen === undefined) return super.get(key)

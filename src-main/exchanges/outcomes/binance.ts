@@ -48,7 +48,8 @@ export const binanceOutcomes: OutcomeTable = {
   verdictOf: (code, { status, body }) => {
     // Geographical refusals come as 451 with code 0; maintenance as code 1 with a sentence.
     if (status === 451) return REGION_REFUSED
-    if (code === '1' && /maintenance/iu.test(String(jsonObject(body)?.['msg'] ?? ''))) return MAINTENANCE
+    const message = jsonObject(body)?.['msg']
+    if (code === '1' && typeof message === 'string' && /maintenance/iu.test(message)) return MAINTENANCE
     return CODES[code]
   },
 }
