@@ -88,9 +88,12 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
         const renewed = await refresh()
         if (!renewed.success) return renewed
       }
+      const tokenSent = accessToken
       let answer = await send(name, input)
-      if (!answer.success && proof.current() !== null && refreshHelps(name, answer.error.code) && (await refresh()).success) {
-        answer = await send(name, input)
+      if (!answer.success && proof.current() !== null && refreshHelps(name, answer.error.code)) {
+        // Another call may have brought a new token while this one was on its way.
+        const renewed = accessToken !== tokenSent || (await refresh()).success
+        if (renewed) answer = await send(name, input)
       }
       keepSession(name, answer)
       return answer
