@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { FIELD_NAMES } from '../../src-preload/contract/exchanges.ts'
+import { FIELD_NAMES, type ExchangeField, type FieldName } from '../../src-preload/contract/exchanges.ts'
 import type { Candidate } from '../credentials/draft.ts'
 import type { Secret } from '../crypto/secret.ts'
 import { fieldError, VaultError, type FieldProblem } from '../errors/vault-error.ts'
@@ -10,6 +10,8 @@ import { requireExchange } from './exchange-service.ts'
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
 /** An HTTP header can carry these alone; a key with anything else was copied wrongly. */
 const HEADER_TEXT = /^[\u0020-\u007e]+$/u
+/** Any other field comes from a machine, where a blank is a copying accident. */
+const CHOSEN_BY_PEOPLE: readonly FieldName[] = ['passphrase', 'login']
 
 /**
  * Everything about a candidate that can be told without asking its exchange. Throws exchange_unknown,
@@ -28,16 +30,17 @@ function fieldProblems(entry: CatalogueEntry, { fields }: Candidate): FieldProbl
     const value = fields[name]
     if (value === undefined) return wanted?.required === true ? [{ path: name, problem: 'required' }] : []
     if (wanted === undefined) return [{ path: name, problem: 'not_needed' }]
-    const problem = malformation(value, wanted.multiline)
+    const problem = malformation(value, wanted)
     return problem === undefined ? [] : [{ path: name, problem }]
   })
 }
 
-function malformation(value: Secret, mayBePem: boolean): string | undefined {
+function malformation(value: Secret, { multiline: mayBePem, name }: ExchangeField): string | undefined {
+  const mayHaveBlanks = CHOSEN_BY_PEOPLE.includes(name)
   const text = value.expose('its form is checked; nothing of it is kept')
   if (text.includes('-----BEGIN')) return mayBePem && isPrivateKey(text) ? undefined : 'not_a_pem'
   if (!HEADER_TEXT.test(text)) return 'control_character'
-  return /\s/u.test(text) ? 'blank_inside' : undefined
+  return !mayHaveBlanks && /\s/u.test(text) ? 'blank_inside' : undefined
 }
 
 function isPrivateKey(pem: string): boolean {

@@ -60,7 +60,7 @@ class WorkerChecker implements Checker {
     const { promise, resolve } = Promise.withResolvers<CheckResult>()
     const finish = (result: CheckResult, broken: boolean): void => {
       clearTimeout(limit)
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+      worker.off('message', onMessage).off('exit', onExit)
       if (broken) void worker.terminate()
       this.#giveBack(worker, broken)
       resolve(result)
@@ -69,13 +69,10 @@ class WorkerChecker implements Checker {
       const parsed = checkResponseSchema.safeParse(message)
       finish(parsed.success ? parsed.data : failed(NOT_UNDERSTOOD), !parsed.success)
     }
-    const onError = (error: unknown): void => {
-      this.#options.log.error('check.worker_failed', { exchange: request.exchange }, error)
-      finish(failed(NOT_UNDERSTOOD), true)
-    }
+    // An error in a worker is followed by its exit; a recycled one just exits.
     const onExit = (): void => finish(failed(NOT_UNDERSTOOD), true)
     const limit = setTimeout(() => finish(failed(TIMED_OUT), true), request.timeout + GRACE)
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+    worker.on('message', onMessage).on('exit', onExit)
     worker.postMessage(request)
     return promise
   }
@@ -94,9 +91,20 @@ class WorkerChecker implements Checker {
     // Nothing of the environment is a check's business: no proxy variable, no key that lies in it.
     const worker = new Worker(this.#options.workerUrl, { env: {}, stdin: false, stdout: true, stderr: true })
     worker.unref()
+    // Whatever a library prints in there can hold a signed address: it is read and dropped.
+    worker.stdout.resume()
+    worker.stderr.resume()
     this.#all.add(worker)
-    worker.once('exit', () => this.#all.delete(worker))
+    // Also while it waits for work: an error that nobody listens for would end the whole process, and a dead worker answers nobody.
+    worker.on('error', (error) => this.#options.log.error('check.worker_failed', {}, error))
+    worker.once('exit', () => this.#forget(worker))
     return worker
+  }
+
+  #forget(worker: Worker): void {
+    this.#all.delete(worker)
+    const at = this.#idle.indexOf(worker)
+    if (at >= 0) this.#idle.splice(at, 1)
   }
 
   #giveBack(worker: Worker, broken: boolean): void {

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { Agent, fetch, ProxyAgent, type Dispatcher } from 'undici'
 import type { Verdict } from './outcomes/verdict.ts'
 import { EXCHANGE_FAILING, NO_CONNECTION, NOT_UNDERSTOOD, TIMED_OUT, type Answer } from './outcomes/verdict.ts'
@@ -12,7 +11,7 @@ const DATE_RESOLUTION = 1_000
 export interface SeamOptions {
   /** Hosts, as in a URL, that CCXT may ask for. */
   readonly hosts: readonly string[]
-  /** POST requests that read: a path's end, and optionally a text that must stand in the body. */
+  /** POST requests that read: a path, and optionally a parameter that must stand in the body. */
   readonly posts: readonly string[]
   /** Where requests go instead of the exchange's own origin; CCXT goes on seeing the real address. */
   readonly baseUrl: string | null
@@ -105,8 +104,9 @@ export class FetchSeam {
   #requireNamedHost(url: URL): void {
     const named = url.protocol === 'https:' && url.username === '' && this.#options.hosts.includes(url.host)
     if (!named) throw new SeamFault(NOT_UNDERSTOOD, 'host not named')
-    if (this.#options.baseUrl === null && isIP(url.hostname.replace(/^\[|\]$/gu, '')) !== 0 && isPrivateAddress(url.hostname.replace(/^\[|\]$/gu, '')))
-      throw new SeamFault(NO_CONNECTION, 'private address')
+    // An address in numbers is connected to without any lookup, so it is judged here.
+    const { protocol, hostname } = this.#destination(url)
+    if (protocol === 'https:' && isPrivateAddress(hostname.replace(/^\[|\]$/gu, ''))) throw new SeamFault(NO_CONNECTION, 'private address')
   }
 
   #requireReading(url: URL, method: string, body: string | undefined): void {
@@ -114,8 +114,8 @@ export class FetchSeam {
     const reads =
       method === 'POST' &&
       this.#options.posts.some((allowed) => {
-        const [path = '', text = ''] = allowed.split(' ')
-        return url.pathname.endsWith(path) && (body ?? '').includes(text)
+        const [path, parameter] = allowed.split(' ')
+        return url.pathname === path && (parameter === undefined || (body ?? '').split('&').includes(parameter))
       })
     if (!reads) throw new SeamFault(NOT_UNDERSTOOD, 'may change something')
   }

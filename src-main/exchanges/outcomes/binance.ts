@@ -44,7 +44,10 @@ const CODES: Readonly<Record<string, Verdict>> = {
 }
 
 export const binanceOutcomes: OutcomeTable = {
-  codeOf: ({ body }) => asCode(jsonObject(body)?.['code']),
+  codeOf: ({ body }) => {
+    const code = asCode(jsonObject(body)?.['code'])
+    return code !== undefined && /^-?\d{1,6}$/u.test(code) ? code : undefined
+  },
   verdictOf: (code, { status, body }) => {
     // Geographical refusals come as 451 with code 0; maintenance as code 1 with a sentence.
     if (status === 451) return REGION_REFUSED

@@ -15,10 +15,8 @@ const restrictionsSchema = z.object({
   enableSpotAndMarginTrading: z.boolean(),
   enableFutures: z.boolean(),
   enableWithdrawals: z.boolean(),
-  enableInternalTransfer: z.boolean(),
-  permitsUniversalTransfer: z.boolean(),
-  enableMargin: z.boolean().optional(),
-  enableVanillaOptions: z.boolean().optional(),
+  enableInternalTransfer: z.boolean().optional(),
+  permitsUniversalTransfer: z.boolean().optional(),
   enablePortfolioMarginTrading: z.boolean().optional(),
   /** Named in older documents alone; milliseconds. */
   tradingAuthorityExpirationTime: z.number().optional(),
@@ -30,6 +28,17 @@ interface BinanceClient extends Client {
 
 const answerOf = (allowed: boolean): Answer => (allowed ? 'yes' : 'no')
 
+/** Portfolio margin trades futures, but only on accounts that joined it, which the key does not tell. */
+function futuresOf({ enableFutures, enablePortfolioMarginTrading }: z.infer<typeof restrictionsSchema>): Answer {
+  if (enableFutures) return 'yes'
+  return enablePortfolioMarginTrading === true ? 'unknown' : 'no'
+}
+
+function transferOf({ enableInternalTransfer, permitsUniversalTransfer }: z.infer<typeof restrictionsSchema>): Answer {
+  if (enableInternalTransfer === true || permitsUniversalTransfer === true) return 'yes'
+  return enableInternalTransfer === undefined || permitsUniversalTransfer === undefined ? 'unknown' : 'no'
+}
+
 /** One request on the live exchange. The test network has no such route: there the balance has to do. */
 export const probeBinance: Probe = async (client) => {
   if (client.isSandboxModeEnabled) return probeBalance(client)
@@ -40,9 +49,9 @@ export const probeBinance: Probe = async (client) => {
     permissions: {
       read: answerOf(key.enableReading),
       trade_spot: answerOf(key.enableSpotAndMarginTrading),
-      trade_futures: answerOf(key.enableFutures || key.enablePortfolioMarginTrading === true || key.enableVanillaOptions === true),
+      trade_futures: futuresOf(key),
       withdraw: answerOf(key.enableWithdrawals),
-      transfer: answerOf(key.enableInternalTransfer || key.permitsUniversalTransfer),
+      transfer: transferOf(key),
     },
     ip_restricted: key.ipRestrict,
     account_info: { created_at: new Date(key.createTime).toISOString() },
