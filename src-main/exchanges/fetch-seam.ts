@@ -136,20 +136,22 @@ export class FetchSeam {
   }
 
   #faultOf(error: unknown): SeamFault {
-    if (this.#deadline.aborted) return new SeamFault(TIMED_OUT, 'timed out')
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const code = String((cause as { code?: unknown } | null)?.code)
+    if (this.#deadline.aborted || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return new SeamFault(TIMED_OUT, 'timed out')
     if (cause instanceof PrivateAddressRefused) return new SeamFault(NO_CONNECTION, 'private address')
     // Headers that HTTP can't carry come up before anything is sent.
     if (cause instanceof TypeError && this.requests > 0 && /header|ByteString/iu.test(cause.message)) {
       this.requests -= 1
       return new SeamFault({ outcome: 'rejected', cause: 'field_malformed' }, 'not sendable')
     }
-    return new SeamFault(/ECONNRESET|UND_ERR_SOCKET|HPE_/u.test(String((cause as { code?: unknown }).code)) ? EXCHANGE_FAILING : NO_CONNECTION, 'no connection')
+    return new SeamFault(/ECONNRESET|UND_ERR_SOCKET|HPE_/u.test(code) ? EXCHANGE_FAILING : NO_CONNECTION, 'no connection')
   }
 }
 
 function dispatcherFor({ baseUrl, proxyUrl, timeout }: SeamOptions): Dispatcher {
-  const limits = { headersTimeout: timeout, bodyTimeout: timeout }
+  // The deadline is the only clock: a second one that ends at the same time would tell another story every other time.
+  const limits = { headersTimeout: 0, bodyTimeout: 0 }
   if (proxyUrl !== null) return new ProxyAgent({ uri: proxyUrl, ...limits })
   const simulated = baseUrl?.startsWith('http:') === true
   return new Agent({ ...limits, connect: simulated ? { timeout } : { timeout, lookup: publicLookup } })
