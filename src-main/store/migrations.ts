@@ -9,6 +9,15 @@ async function run(database: Kysely<unknown>, statements: readonly string[]): Pr
   for (const statement of statements) await sql.raw(statement).execute(database)
 }
 
+/**
+ * A time in milliseconds from 1970 to the year 9999, so that it can always be written as RFC 3339. The
+ * integrity check tries these rules too: a damaged value is found on opening, not when somebody reads it.
+ */
+const time = (column: string) => `${column} INTEGER NOT NULL CHECK (${column} BETWEEN 0 AND 253402300799999)`
+const timeOrNull = (column: string) => `${column} INTEGER CHECK (${column} BETWEEN 0 AND 253402300799999)`
+/** Counts up from 1, and stays a number that JavaScript holds exactly. */
+const counter = (column: string) => `${column} INTEGER NOT NULL CHECK (${column} BETWEEN 1 AND 9007199254740991)`
+
 const FIRST_TABLES: Migration = {
   title: 'accounts, sessions, credentials, checks',
   up: (database) =>
@@ -17,43 +26,43 @@ const FIRST_TABLES: Migration = {
       `CREATE TABLE accounts (
         id TEXT PRIMARY KEY, seal_id BLOB NOT NULL UNIQUE, username TEXT NOT NULL, username_key TEXT NOT NULL UNIQUE,
         email TEXT NOT NULL, email_key TEXT NOT NULL UNIQUE, role TEXT NOT NULL CHECK (role IN ('admin', 'trader')),
-        generation INTEGER NOT NULL, index_key BLOB NOT NULL, listing_version INTEGER NOT NULL,
-        created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL CHECK (updated_at >= created_at), last_login_at INTEGER
+        ${counter('generation')}, index_key BLOB NOT NULL, ${counter('listing_version')},
+        ${time('created_at')}, ${time('updated_at')} CHECK (updated_at >= created_at), ${timeOrNull('last_login_at')}
       ) STRICT`,
       `CREATE TABLE key_slots (
         id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
         kind TEXT NOT NULL CHECK (kind IN ('password', 'recovery')), salt BLOB NOT NULL, cost TEXT, wrapped_key BLOB NOT NULL,
-        generation INTEGER NOT NULL, revision INTEGER NOT NULL, created_at INTEGER NOT NULL, UNIQUE (account_id, kind)
+        ${counter('generation')}, ${counter('revision')}, ${time('created_at')}, UNIQUE (account_id, kind)
       ) STRICT`,
       `CREATE TABLE sessions (
         id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
         door TEXT NOT NULL CHECK (door IN ('desktop', 'http')), address TEXT NOT NULL, agent TEXT NOT NULL,
-        created_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL, ended_at INTEGER
+        ${time('created_at')}, ${time('last_used_at')}, ${timeOrNull('ended_at')}
       ) STRICT`,
       `CREATE INDEX sessions_by_account ON sessions (account_id)`,
       `CREATE TABLE refresh_tokens (
         token_hash BLOB PRIMARY KEY, session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-        proof_hash BLOB, expires_at INTEGER NOT NULL, used_at INTEGER
+        proof_hash BLOB, ${time('expires_at')}, ${timeOrNull('used_at')}
       ) STRICT`,
       `CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id)`,
       `CREATE TABLE password_failures (
-        key BLOB PRIMARY KEY, failures INTEGER NOT NULL, last_failure_at INTEGER NOT NULL, locked_until INTEGER
+        key BLOB PRIMARY KEY, ${counter('failures')}, ${time('last_failure_at')}, ${timeOrNull('locked_until')}
       ) STRICT`,
       `CREATE TABLE credentials (
         id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
         exchange TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('api_key', 'web_session')), testnet INTEGER NOT NULL CHECK (testnet IN (0, 1)),
         identity BLOB NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('unverified', 'valid', 'rejected', 'expired', 'ip_not_allowed', 'missing_permission')),
-        is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)), generation INTEGER NOT NULL,
-        wrapped_key BLOB NOT NULL, record BLOB NOT NULL, record_revision INTEGER NOT NULL,
-        listing BLOB NOT NULL, listing_revision INTEGER NOT NULL,
-        last_outcome TEXT, last_checked_at INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL CHECK (updated_at >= created_at),
+        is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)), ${counter('generation')},
+        wrapped_key BLOB NOT NULL, record BLOB NOT NULL, ${counter('record_revision')},
+        listing BLOB NOT NULL, ${counter('listing_revision')},
+        last_outcome TEXT, ${timeOrNull('last_checked_at')}, ${time('created_at')}, ${time('updated_at')} CHECK (updated_at >= created_at),
         UNIQUE (account_id, identity)
       ) STRICT`,
       `CREATE INDEX credentials_by_account ON credentials (account_id, id)`,
       `CREATE TABLE checks (
         id TEXT PRIMARY KEY, credential_id TEXT NOT NULL REFERENCES credentials (id) ON DELETE CASCADE,
-        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, outcome TEXT NOT NULL, latency INTEGER NOT NULL, checked_at INTEGER NOT NULL
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, outcome TEXT NOT NULL, latency INTEGER NOT NULL CHECK (latency >= 0), ${time('checked_at')}
       ) STRICT`,
       `CREATE INDEX checks_by_credential ON checks (credential_id, checked_at)`,
       `CREATE INDEX checks_by_account ON checks (account_id)`,

@@ -31,13 +31,12 @@ export async function openStore(folder: string, log: Log): Promise<Store> {
   const file = path.join(folder, 'vault.db')
   if (!existsSync(file)) await createFile(folder, file)
   requireVaultHeader(file)
+  await examine(folder, file)
   const connection = connect(file)
   try {
-    requireSound(connection, file)
-    const from = versionOf(connection)
-    if (from > MIGRATIONS.length)
-      throw new OpenError('newer', `The vault in ${folder} was written by a newer Tradekeep. Install that version or a later one; this one has changed nothing.`)
     tune(connection)
+    // Finds out now, not at the first login, that a file or a folder can't be written to.
+    connection.exec('BEGIN IMMEDIATE; ROLLBACK')
     const database = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(connection) })
     await migrate(connection, database, { file, log })
     if (process.platform !== 'win32') for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) chmodSync(file + suffix, PRIVATE_FILE)
@@ -52,9 +51,29 @@ export async function openStore(folder: string, log: Log): Promise<Store> {
   }
 }
 
-function connect(file: string): Database.Database {
+/**
+ * Throws OpenError where the file is damaged or newer. A write-ahead log that was left over is read, but
+ * by a connection that can't fold it into the file: closing any other one would, and so would change
+ * a damaged file and lose the log.
+ */
+async function examine(folder: string, file: string): Promise<void> {
+  const connection = connect(file, { readonly: (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0 })
   try {
-    return new Database(file, { fileMustExist: true })
+    const version = versionOf(connection)
+    if (version > MIGRATIONS.length)
+      throw new OpenError('newer', `The vault in ${folder} was written by a newer Tradekeep. Install that version or a later one; this one has changed nothing.`)
+    await requireKnownTables(connection, version, file)
+    requireSound(connection, file)
+  } catch (error) {
+    throw asOpenError(error, file)
+  } finally {
+    connection.close()
+  }
+}
+
+function connect(file: string, options: Database.Options = {}): Database.Database {
+  try {
+    return new Database(file, { ...options, fileMustExist: true })
   } catch (error) {
     throw asOpenError(error, file)
   }
@@ -86,6 +105,7 @@ async function createFile(folder: string, file: string): Promise<void> {
     closeSync(openSync(draft, 'wx', PRIVATE_FILE))
     const connection = new Database(draft)
     connection.pragma(`application_id = ${APPLICATION_ID}`)
+    connection.pragma('journal_mode = WAL')
     connection.pragma('synchronous = FULL')
     const database = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(connection) })
     await migrate(connection, database, { file: null, log: null })
@@ -121,6 +141,20 @@ function requireVaultHeader(file: string): void {
   if (!isSqlite) throw new OpenError('damaged', `${file} is empty, damaged or not a Tradekeep vault. It was left as it is: put it back from a backup, or move it away to start a new vault.`)
   if (header.readUInt32BE(APPLICATION_ID_OFFSET) !== APPLICATION_ID)
     throw new OpenError('foreign', `${file} is a database of another program (or its head is damaged). It was left as it is: move it away, or name another folder with TRADEKEEP_HOME.`)
+}
+
+/** SQLite takes any text for a table's description; here only the one that this version's migrations write. */
+async function requireKnownTables(connection: Database.Database, version: number, file: string): Promise<void> {
+  const model = new Database(':memory:')
+  const database = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(model) })
+  await migrate(model, database, { file: null, log: null }, MIGRATIONS.slice(0, Math.max(0, version)))
+  const same = describeTables(connection) === describeTables(model)
+  await database.destroy()
+  if (!same) throw damaged(file)
+}
+
+function describeTables(connection: Database.Database): string {
+  return JSON.stringify(connection.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all())
 }
 
 function requireSound(connection: Database.Database, file: string): void {
