@@ -76,6 +76,42 @@ test.describe('the window', () => {
     expect(seen).toEqual({ names: [...IPC_PROCEDURE_NAMES, 'onEvent'].toSorted(), frozen: true, globals: [] })
   })
 
+  test('answers whatever its page sends with an envelope, and stores nothing of it', async ({ shell }) => {
+    const { page } = shell.session
+    await shell.session.registerTrader()
+    const codes = await page.evaluate(async () => {
+      const { tradekeep } = window as unknown as { tradekeep: Record<string, (request: unknown) => Promise<{ success: boolean; error: { code: string } | null }>> }
+      const bind = (input: unknown, language: unknown = 'en'): Promise<string> => {
+        const call = tradekeep['credentials.bind']
+        return call === undefined ? Promise.resolve('no such call') : call({ input, language }).then(({ error }) => error?.code ?? 'stored', (error: Error) => error.message)
+      }
+      const key = { exchange_name: 'binance', api_key: 'k'.repeat(40), api_secret: 's'.repeat(40) }
+      return Promise.all([
+        bind(null),
+        bind('text'),
+        bind([]),
+        bind({ ...key, api_secret: 'x'.repeat(1_000_000) }),
+        bind({ ...key, label: '\ud800' }),
+        bind({ ...key, constructor: {} }),
+        bind(JSON.parse('{"__proto__":{"is_admin":true}}')),
+        bind({ ...key, exchange_name: 'nowhere' }),
+        bind({ ...key, verify: 'no' }),
+        bind(key, 'tlh'),
+        bind(() => undefined),
+      ])
+    })
+    expect(codes).toEqual([
+      ...Array.from({ length: 3 }, () => 'VALIDATION_ERROR'),
+      'PAYLOAD_TOO_LARGE',
+      ...Array.from({ length: 3 }, () => 'VALIDATION_ERROR'),
+      'EXCHANGE_NOT_SUPPORTED',
+      ...Array.from({ length: 2 }, () => 'VALIDATION_ERROR'),
+      'An object could not be cloned.',
+    ])
+    await page.reload()
+    await expect(shell.session.vault.emptyVault).toBeVisible()
+  })
+
   test('stays with its page: no navigation, no further window, no request elsewhere', async ({ shell }) => {
     const { page } = shell.session
     await expect(shell.session.account.heading('register.title')).toBeVisible()
