@@ -17,6 +17,8 @@ interface SecretFieldProps {
 }
 
 const PEM = '-----BEGIN'
+/** One more than the vault takes, so that it can say so; a megabyte in one line would stop the page for a minute. */
+const MOST_CHARACTERS = 16_385
 const MOST_ROWS = 8
 
 /** One value from an exchange: hidden where it is a secret, in several lines where it is or may be a PEM. */
@@ -31,6 +33,7 @@ export function SecretField({ path, label, hint, error, value, required, secret,
     value,
     disabled,
     'aria-required': required,
+    maxLength: MOST_CHARACTERS,
     autoComplete: 'off',
     autoCapitalize: 'none',
     spellCheck: false,
