@@ -19,8 +19,8 @@ export const theme = createTheme({
   components: {
     // Said aloud so that the style sheet can see it: Mantine marks only variants that were asked for.
     Button: { defaultProps: { variant: 'filled' } },
-    Tooltip: { defaultProps: { openDelay: 350, withArrow: false, radius: 'sm' } },
-    // In place rather than at the document's end: so it stays inside a landmark and next in the order of focus.
+    // In place rather than at the document's end: so they stay inside a landmark and next in the order of focus.
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: false, radius: 'sm', withinPortal: false } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: false } },
     Modal: { defaultProps: { radius: 'lg', centered: true } },
   },

@@ -2,6 +2,7 @@ import { ActionIcon, PasswordInput, Textarea, TextInput } from '@mantine/core'
 import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import { useState, type ClipboardEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { typedText } from './typed-text.ts'
 
 interface SecretFieldProps {
   readonly path: string
@@ -48,7 +49,7 @@ export function SecretField({ path, label, hint, error, value, required, secret,
     const pasted = event.clipboardData.getData('text')
     if (!pasted.includes(PEM)) return
     event.preventDefault()
-    onChange(pasted)
+    onChange(typedText(pasted))
   }
 
   // Most values of such a field are one line after all, and Enter does there what it does in every other.
@@ -68,7 +69,7 @@ export function SecretField({ path, label, hint, error, value, required, secret,
         maxRows={MOST_ROWS}
         onKeyDown={submitUnlessPem}
         data-hidden={secret && !shown ? '' : undefined}
-        onChange={(event) => onChange(event.currentTarget.value)}
+        onChange={(event) => onChange(typedText(event.currentTarget.value))}
         rightSection={
           secret ? (
             <ActionIcon variant="subtle" color="gray" aria-label={t('common.show_field', { field: label })} aria-pressed={shown} onClick={() => setShown(!shown)}>
@@ -80,13 +81,13 @@ export function SecretField({ path, label, hint, error, value, required, secret,
       />
     )
   }
-  if (!secret) return <TextInput {...common} onPaste={keepLines} onChange={(event) => onChange(event.currentTarget.value)} />
+  if (!secret) return <TextInput {...common} onPaste={keepLines} onChange={(event) => onChange(typedText(event.currentTarget.value))} />
   return (
     <PasswordInput
       {...common}
       autoComplete="new-password"
       onPaste={keepLines}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      onChange={(event) => onChange(typedText(event.currentTarget.value))}
       visibilityToggleFocusable
       visibilityToggleButtonProps={{ 'aria-label': t('common.show_field', { field: label }) }}
     />

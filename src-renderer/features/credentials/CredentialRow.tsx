@@ -1,4 +1,4 @@
-import { ActionIcon, Loader, Tooltip } from '@mantine/core'
+import { ActionIcon, Loader } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import type { KeyboardEventHandler } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -62,11 +62,17 @@ export function CredentialRow({ credential, now, onKeyDown }: CredentialRowProps
           <FindingChips findings={credential.findings} />
         </span>
       </div>
-      <Tooltip label={verifying ? t('credentials.verifying') : t('credentials.verify')}>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} aria-disabled={verifying} onClick={() => void verify(credential)}>
-          {verifying ? <Loader size={16} aria-hidden="true" /> : <IconRefresh size={18} aria-hidden="true" />}
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        title={verifying ? t('credentials.verifying') : t('credentials.verify')}
+        aria-disabled={verifying}
+        onClick={() => void verify(credential)}
+      >
+        {verifying ? <Loader size={16} aria-hidden="true" /> : <IconRefresh size={18} aria-hidden="true" />}
+      </ActionIcon>
     </div>
   )
 }

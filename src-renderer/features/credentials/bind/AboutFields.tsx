@@ -1,5 +1,6 @@
 import { Input, SegmentedControl, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { typedText } from '../../../ui/typed-text.ts'
 import type { FieldsProps } from './fields-props.ts'
 
 const PURPOSES = [
@@ -72,7 +73,7 @@ export function AboutFields({ values, sentences, disabled, onChange }: FieldsPro
         autosize
         minRows={2}
         maxRows={8}
-        onChange={(event) => onChange({ note: event.currentTarget.value })}
+        onChange={(event) => onChange({ note: typedText(event.currentTarget.value) })}
       />
     </section>
   )
