@@ -110,7 +110,9 @@ export class Credentials {
     const { keyring, requireSound, clock } = this.#parts
     keyring.of(session.accountId)
     requireSound(candidate)
-    return factsOf(await this.#check(candidate), null, clock.now())
+    const result = await this.#check(candidate)
+    keyring.of(session.accountId)
+    return factsOf(result, null, clock.now())
   }
 
   async #check({ exchange, fields, options }: Candidate): Promise<CheckResult> {

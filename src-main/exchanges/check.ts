@@ -41,7 +41,7 @@ export interface CheckResult {
 /** Verifies one credential at its exchange. Never throws for what an exchange does: that is an outcome. */
 export interface Checker {
   check(subject: CheckSubject): Promise<CheckResult>
-  /** Ends the workers; nothing that was in one survives. Later checks start fresh ones. */
+  /** Ends each worker as soon as it has nothing in hand; nothing that was in one survives. Later checks start fresh ones. */
   recycle(): Promise<void>
   close(): Promise<void>
 }

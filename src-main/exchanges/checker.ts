@@ -28,6 +28,8 @@ class WorkerChecker implements Checker {
   readonly #idle: Worker[] = []
   readonly #all = new Set<Worker>()
   readonly #waiting: (() => void)[] = []
+  /** Workers from before the last lock. */
+  readonly #retired = new WeakSet<Worker>()
   #closed = false
 
   constructor(options: CheckerOptions) {
@@ -46,14 +48,16 @@ class WorkerChecker implements Checker {
   }
 
   async recycle(): Promise<void> {
-    this.#idle.length = 0
-    await Promise.all([...this.#all].map((worker) => worker.terminate()))
+    // A worker that is busy may be so for another account: it ends when it is done.
+    for (const worker of this.#all) this.#retired.add(worker)
+    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()))
   }
 
   async close(): Promise<void> {
     this.#closed = true
     for (const next of this.#waiting.splice(0)) next()
-    await this.recycle()
+    this.#idle.length = 0
+    await Promise.all([...this.#all].map((worker) => worker.terminate()))
   }
 
   async #ask(worker: Worker, request: CheckRequest, failed: (verdict: Verdict) => CheckResult): Promise<CheckResult> {
@@ -61,7 +65,6 @@ class WorkerChecker implements Checker {
     const finish = (result: CheckResult, broken: boolean): void => {
       clearTimeout(limit)
       worker.off('message', onMessage).off('exit', onExit)
-      if (broken) void worker.terminate()
       this.#giveBack(worker, broken)
       resolve(result)
     }
@@ -108,8 +111,10 @@ class WorkerChecker implements Checker {
   }
 
   #giveBack(worker: Worker, broken: boolean): void {
-    if (broken) this.#all.delete(worker)
-    else if (this.#all.has(worker)) this.#idle.push(worker)
+    if (broken || this.#retired.has(worker)) {
+      this.#all.delete(worker)
+      void worker.terminate()
+    } else if (this.#all.has(worker)) this.#idle.push(worker)
     this.#waiting.shift()?.()
   }
 }
