@@ -10,6 +10,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     coverage: {
       provider: 'v8',
+      reportOnFailure: true,
       // Pages, windows and the two composition roots run in the end-to-end specs, in processes that this does not see.
       include: ['src-main/**/*.ts', 'src-preload/contract/**/*.ts'],
       exclude: ['src-main/{desktop,server}.ts'],
