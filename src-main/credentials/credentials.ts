@@ -10,7 +10,7 @@ import { validityOf } from '../monitor/state.ts'
 import { rfc3339, type Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { listingVersionOf, raiseListingVersion } from '../store/account-repository.ts'
-import { countCredentials, findCredential, insertCredential, listCredentials, type ListedRow } from '../store/credential-repository.ts'
+import { countCredentials, findCredential, insertCredential, listCredentials, listPausedCredentials, type ListedRow } from '../store/credential-repository.ts'
 import type { CredentialRow, Executor } from '../store/schema.ts'
 import type { Candidate, CredentialDraft } from './draft.ts'
 import { findingsOf, tradingPermission } from './findings.ts'
@@ -131,14 +131,17 @@ export class Credentials {
     const { database, clock, log } = this.#parts
     const total = await countCredentials(database, account.id, includeInactive)
     const rows = await listCredentials(database, account.id, { includeInactive, limit: limit + 1, before: cursor })
+    // A plain column alone may not hide a credential: one that is left out must be sealed as paused.
+    const hidden = includeInactive || cursor !== null ? [] : await listPausedCredentials(database, account.id)
     this.#requireStillOpen(account)
     const now = clock.now()
     const items: Credential[] = []
     const damaged: string[] = []
     const shown = rows.slice(0, limit)
-    for (const row of shown) {
+    for (const row of [...shown, ...hidden]) {
       try {
-        items.push(credentialOf(row, openListing(account, row), now))
+        const listing = openListing(account, row)
+        if (listing.is_active || includeInactive) items.push(credentialOf(row, listing, now))
       } catch (error) {
         if (!(error instanceof VaultError)) throw error
         log.error('credential.damaged', { account_id: account.id, credential_id: row.id }, error)

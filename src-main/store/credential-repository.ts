@@ -52,6 +52,11 @@ export function listCredentials(executor: Executor, accountId: string, query: Li
   return select.orderBy('id', 'desc').limit(query.limit).execute()
 }
 
+/** What a listing without the paused ones leaves out. */
+export function listPausedCredentials(executor: Executor, accountId: string): Promise<ListedRow[]> {
+  return executor.selectFrom('credentials').select(LISTED).where('account_id', '=', accountId).where('is_active', '=', 0).execute()
+}
+
 export async function countCredentials(executor: Executor, accountId: string, includeInactive: boolean): Promise<number> {
   let select = executor.selectFrom('credentials').select((eb) => eb.fn.countAll<number>().as('count')).where('account_id', '=', accountId)
   if (!includeInactive) select = select.where('is_active', '=', 1)
