@@ -1,0 +1,106 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { Candidate, DraftOptions } from '../../src-main/credentials/draft.ts'
+import { Secret } from '../../src-main/crypto/secret.ts'
+import { VaultError } from '../../src-main/errors/vault-error.ts'
+import { requireSoundCandidate } from '../../src-main/exchanges/candidate-rules.ts'
+import type { AddressPolicy } from '../../src-main/exchanges/check.ts'
+import type { FieldName } from '../../src-preload/contract/exchanges.ts'
+import { FIELD_PROBLEMS } from '../../src-preload/contract/errors.ts'
+
+const NOTHING_ALLOWED: AddressPolicy = { customBaseUrls: false, loopbackExchanges: false }
+const HTTPS_ALLOWED: AddressPolicy = { customBaseUrls: true, loopbackExchanges: false }
+const SIMULATORS_ALLOWED: AddressPolicy = { customBaseUrls: false, loopbackExchanges: true }
+const NO_OPTIONS: DraftOptions = { testnet: false, hostname: null, base_url: null, proxy_url: null, timeout_ms: null, check_from: 'here' }
+
+function candidate(exchange: string, fields: Partial<Record<FieldName, string>>, options: Partial<DraftOptions> = {}): Candidate {
+  const secrets = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)]))
+  return { kind: 'api_key', exchange, fields: secrets, options: { ...NO_OPTIONS, ...options } }
+}
+
+const BINANCE = { api_key: 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zv', api_secret: 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP' }
+
+function refusal(of: Candidate, policy = NOTHING_ALLOWED): { reason: string; fields: readonly { path: string; problem: string }[] } {
+  try {
+    requireSoundCandidate(of, policy)
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error
+    const fields = error.details?.fields ?? []
+    for (const { problem } of fields) expect(FIELD_PROBLEMS).toContain(problem)
+    return { reason: error.reason, fields }
+  }
+  return { reason: 'none', fields: [] }
+}
+
+describe('the fields of a candidate', () => {
+  test.each<[string, Partial<Record<FieldName, string>>]>([
+    ['binance', BINANCE],
+    ['okx', { ...BINANCE, passphrase: 'with blanks, chosen by people' }],
+    ['lighter', { private_key: `0x${'ab'.repeat(32)}` }],
+    ['lighter', { private_key: `0x${'ab'.repeat(32)}`, account_id: '7', uid: '5' }],
+    ['binance', { api_key: BINANCE.api_key, api_secret: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }],
+  ])('%s is content', (exchange, fields) => {
+    expect(refusal(candidate(exchange, fields))).toEqual({ reason: 'none', fields: [] })
+  })
+
+  test.each<[string, string, Partial<Record<FieldName, string>>, { path: string; problem: string }[]]>([
+    ['missing ones', 'okx', { api_key: 'k'.repeat(20) }, [{ path: 'api_secret', problem: 'required' }, { path: 'passphrase', problem: 'required' }]],
+    ['ones that this exchange has no use for', 'binance', { ...BINANCE, passphrase: 'x', wallet_address: '0x1' }, [{ path: 'passphrase', problem: 'not_needed' }, { path: 'wallet_address', problem: 'not_needed' }]],
+    ['a blank in the middle of a key', 'binance', { ...BINANCE, api_key: 'vmPUZE6mv9SD 5VNHk4' }, [{ path: 'api_key', problem: 'blank_inside' }]],
+    ['full-width letters', 'binance', { ...BINANCE, api_key: 'ＡＢＣ' }, [{ path: 'api_key', problem: 'control_character' }]],
+    ['a PEM that is cut off', 'binance', { ...BINANCE, api_secret: '-----BEGIN PRIVATE KEY-----\nMC4CAQAw\n' }, [{ path: 'api_secret', problem: 'not_a_pem' }]],
+    ['a PEM where the exchange has none', 'okx', { ...BINANCE, passphrase: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }, [{ path: 'passphrase', problem: 'not_a_pem' }]],
+  ])('%s are told at the field', (_name, exchange, fields, problems) => {
+    expect(refusal(candidate(exchange, fields))).toEqual({ reason: 'invalid_input', fields: problems })
+  })
+
+  test('a refusal never quotes what was given', () => {
+    const given = 'PRIVATE SECRET 0123456789'
+    expect(JSON.stringify(refusal(candidate('binance', { api_key: given, api_secret: given, passphrase: given })))).not.toContain('SECRET')
+  })
+
+  test('an unknown exchange is refused before its fields are looked at', () => {
+    expect(refusal(candidate('binanse', {}))).toMatchObject({ reason: 'exchange_unknown' })
+  })
+})
+
+describe('the options of a candidate', () => {
+  test.each<[Partial<DraftOptions>, AddressPolicy]>([
+    [{ testnet: true }, NOTHING_ALLOWED],
+    [{ proxy_url: new Secret('http://user:password@127.0.0.1:8080') }, NOTHING_ALLOWED],
+    [{ base_url: 'https://relay.example.com/binance' }, HTTPS_ALLOWED],
+    [{ base_url: 'http://127.0.0.1:4010' }, SIMULATORS_ALLOWED],
+    [{ base_url: 'http://[::1]:4010' }, SIMULATORS_ALLOWED],
+    [{ base_url: 'http://localhost:4010' }, SIMULATORS_ALLOWED],
+  ])('%j is allowed', (options, policy) => {
+    expect(refusal(candidate('binance', BINANCE, options), policy).reason).toBe('none')
+  })
+
+  test.each<[string, string, Partial<DraftOptions>, AddressPolicy]>([
+    ['base_url_not_allowed', 'an https address where the configuration allows none', { base_url: 'https://relay.example.com' }, NOTHING_ALLOWED],
+    ['base_url_not_allowed', 'an https address where only simulators are allowed', { base_url: 'https://relay.example.com' }, SIMULATORS_ALLOWED],
+    ['base_url_not_allowed', 'plain http on this machine where simulators are not allowed', { base_url: 'http://127.0.0.1:4010' }, HTTPS_ALLOWED],
+    ['base_url_not_allowed', 'plain http to another machine', { base_url: 'http://192.168.1.2' }, { customBaseUrls: true, loopbackExchanges: true }],
+    ['base_url_not_allowed', 'a name that only begins like this machine', { base_url: 'http://localhost.example.com' }, SIMULATORS_ALLOWED],
+    ['base_url_not_allowed', 'a name behind a user name', { base_url: 'http://127.0.0.1@example.com' }, SIMULATORS_ALLOWED],
+    ['base_url_not_allowed', 'a password in the address', { base_url: 'https://user:password@relay.example.com' }, HTTPS_ALLOWED],
+    ['base_url_not_allowed', 'a query', { base_url: 'https://relay.example.com/?to=' }, HTTPS_ALLOWED],
+    ['base_url_not_allowed', 'a fragment', { base_url: 'https://relay.example.com/#x' }, HTTPS_ALLOWED],
+    ['base_url_not_allowed', 'no address', { base_url: 'relay' }, HTTPS_ALLOWED],
+    ['base_url_not_allowed', 'another scheme', { base_url: 'ftp://127.0.0.1' }, { customBaseUrls: true, loopbackExchanges: true }],
+    ['hostname_not_allowed', 'a hostname where there is no choice', { hostname: 'example.com' }, HTTPS_ALLOWED],
+    ['invalid_input', 'a SOCKS proxy, which checks can’t use yet', { proxy_url: new Secret('socks5://127.0.0.1:1080') }, NOTHING_ALLOWED],
+  ])('%s: %s', (reason, _name, options, policy) => {
+    const [path] = Object.keys(options)
+    expect(refusal(candidate('binance', BINANCE, options), policy)).toMatchObject({ reason, fields: [{ path: `options.${path}` }] })
+  })
+
+  test('a hostname comes from the exchange’s own list', () => {
+    expect(refusal(candidate('bybit', BINANCE, { hostname: 'bytick.com' })).reason).toBe('none')
+    expect(refusal(candidate('bybit', BINANCE, { hostname: 'bybit.evil.example' })).reason).toBe('hostname_not_allowed')
+  })
+
+  test('a test network only where there is one', () => {
+    expect(refusal(candidate('kraken', BINANCE, { testnet: true }))).toEqual({ reason: 'testnet_not_offered', fields: [{ path: 'options.testnet', problem: 'unknown_value' }] })
+  })
+})
