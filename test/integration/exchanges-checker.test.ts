@@ -1,0 +1,154 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { Secret } from '../../src-main/crypto/secret.ts'
+import type { Checker, CheckResult, CheckSubject, Steering } from '../../src-main/exchanges/check.ts'
+import { createChecker } from '../../src-main/exchanges/checker.ts'
+import { UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
+import { BINANCE_REPLIES, startBinance } from '../exchanges/binance.ts'
+import { json, type Fault, type Simulator } from '../exchanges/simulator.ts'
+import { checkResult } from '../support/check-result.ts'
+import { LeakSearch } from '../support/leak-search.ts'
+import { logLines } from '../support/log-lines.ts'
+import { CHECK_WORKER } from '../support/vault.ts'
+
+const API_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A'
+const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j'
+const SIMULATORS = { customBaseUrls: false, loopbackExchanges: true }
+
+const toClose: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  vi.useRealTimers()
+  await Promise.all(toClose.splice(0).map((open) => open.close()))
+})
+
+function checkerOf({ workerUrl = CHECK_WORKER, policy = SIMULATORS } = {}): { checker: Checker; lines: string[] } {
+  const { lines, log } = logLines()
+  const checker = createChecker({ workerUrl, policy, log })
+  toClose.push(checker)
+  return { checker, lines }
+}
+
+async function binance(): Promise<Simulator> {
+  const simulator = await startBinance({ keys: [{ apiKey: API_KEY, secret: SECRET }] })
+  toClose.push(simulator)
+  return simulator
+}
+
+function subject(steering: Partial<Steering> = {}, secret = SECRET): CheckSubject {
+  return {
+    steering: { exchange: 'binance', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout_ms: null, ...steering },
+    fields: { api_key: new Secret(API_KEY), api_secret: new Secret(secret) },
+  }
+}
+
+describe('checks in workers', () => {
+  test('a right key is valid, a wrong secret is refused, one after the other in the same checker', async () => {
+    const { checker } = checkerOf()
+    const simulator = await binance()
+    expect(await checker.check(subject({ base_url: simulator.url }))).toMatchObject({ outcome: 'valid', permissions: { read: 'yes', withdraw: 'no' } })
+    expect(await checker.check(subject({ base_url: simulator.url }, SECRET.slice(1)))).toMatchObject({ outcome: 'rejected', cause: 'signature_refused' })
+    expect(await checker.check(subject({ base_url: simulator.url }))).toMatchObject({ outcome: 'valid' })
+  })
+
+  test('a key that is revoked after a success is still told as refused, not as a rate limit', async () => {
+    const { checker } = checkerOf()
+    const simulator = await binance()
+    await checker.check(subject({ base_url: simulator.url }))
+    simulator.fault = BINANCE_REPLIES.badKeyIpOrPermission
+    expect(await checker.check(subject({ base_url: simulator.url }))).toMatchObject({ outcome: 'rejected', cause: 'key_or_ip_or_permission' })
+  })
+
+  test('more checks at once than there are workers, of which some hang: the others have their own outcomes', async () => {
+    const { checker } = checkerOf()
+    const good = await binance()
+    const silent = await binance()
+    silent.fault = 'stall'
+    const results = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => (index % 3 === 0 ? checker.check(subject({ base_url: silent.url, timeout_ms: 1_000 })) : checker.check(subject({ base_url: good.url })))),
+    )
+    expect(results.map(({ outcome }) => outcome)).toEqual(['unreachable', 'valid', 'valid', 'unreachable', 'valid', 'valid'])
+  })
+
+  test('lock ends the workers; later checks have new ones', async () => {
+    const { checker } = checkerOf()
+    const simulator = await binance()
+    await checker.check(subject({ base_url: simulator.url }))
+    await checker.recycle()
+    expect(await checker.check(subject({ base_url: simulator.url }))).toMatchObject({ outcome: 'valid' })
+  })
+
+  test('close ends a check that is on its way, without a verdict on the key', async () => {
+    const { checker } = checkerOf()
+    const simulator = await binance()
+    simulator.fault = 'stall'
+    const pending = checker.check(subject({ base_url: simulator.url }))
+    await vi.waitUntil(() => simulator.requests.length > 0, { timeout: 20_000 })
+    await checker.close()
+    expect(await pending).toMatchObject({ outcome: 'unknown_error' })
+    expect(await checker.check(subject({ base_url: simulator.url }))).toMatchObject({ outcome: 'unknown_error' })
+  })
+
+  test('an address that was allowed when the key was bound is not asked once it no longer is', async () => {
+    const { checker } = checkerOf({ policy: { customBaseUrls: true, loopbackExchanges: false } })
+    const simulator = await binance()
+    expect(await checker.check(subject({ base_url: simulator.url }))).toMatchObject({ outcome: 'unreachable', cause: 'no_connection' })
+    expect(simulator.requests).toEqual([])
+  })
+})
+
+describe('workers that fail', () => {
+  const worker = (source: string): URL => new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${source}`)}`)
+  const inconclusive = { outcome: 'unknown_error', permissions: UNKNOWN_PERMISSIONS, code: null }
+
+  test.each([
+    ['exits', `parentPort.on('message', () => process.exit(1))`],
+    ['throws', `parentPort.on('message', ({ fields }) => { throw new Error(fields.api_secret) })`],
+    ['answers in another form', `parentPort.on('message', ({ fields }) => parentPort.postMessage({ outcome: 'valid', secret: fields.api_secret }))`],
+    ['answers with an error of a library', `parentPort.on('message', ({ fields }) => parentPort.postMessage(new Error(fields.api_secret)))`],
+  ])('one that %s says nothing about the key, and the next check has another', async (_name, source) => {
+    const { checker, lines } = checkerOf({ workerUrl: worker(source) })
+    for (let round = 0; round < 6; round += 1) expect(await checker.check(subject())).toMatchObject(inconclusive)
+    expect(new LeakSearch([SECRET, API_KEY]).find(Buffer.from(lines.join('\n')))).toBeUndefined()
+  })
+
+  test('one that hangs is ended at its time limit', async () => {
+    const { checker } = checkerOf({ workerUrl: worker(`parentPort.on('message', () => { for (;;); })`) })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const pending = checker.check(subject({ timeout_ms: 1_000 }))
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(await pending).toMatchObject({ outcome: 'unreachable', cause: 'timed_out' })
+  })
+
+  test('one that dies while it waits for work takes nobody with it', async () => {
+    const dying = `parentPort.on('message', () => { parentPort.postMessage(${JSON.stringify(checkResult('valid'))}); setImmediate(() => { throw new Error('late') }) })`
+    const { checker, lines } = checkerOf({ workerUrl: worker(dying) })
+    expect(await checker.check(subject())).toMatchObject({ outcome: 'valid' })
+    await vi.waitUntil(() => lines.length > 0, { timeout: 20_000 })
+    expect(await checker.check(subject())).toMatchObject({ outcome: 'valid' })
+  })
+})
+
+describe('what leaves a check', () => {
+  const faults: readonly [string, Fault][] = [
+    ...Object.entries(BINANCE_REPLIES),
+    ['reset', 'reset'],
+    ['stall', 'stall'],
+    ['an answer that quotes the key', json(401, { code: API_KEY, msg: `${API_KEY} ${SECRET}` })],
+    ['a valid answer that quotes the key', json(200, { ipRestrict: false, createTime: 1, enableReading: API_KEY })],
+  ]
+
+  test('holds neither key, nor secret, nor signature, whatever goes wrong', async () => {
+    const { checker, lines } = checkerOf()
+    const simulator = await binance()
+    const results: CheckResult[] = []
+    for (const [, fault] of faults) {
+      simulator.fault = fault
+      results.push(await checker.check(subject({ base_url: simulator.url, timeout_ms: 1_000 })))
+    }
+    const signatures = simulator.requests.map(({ query }) => /signature=([^&]*)/u.exec(query)?.[1] ?? '')
+    expect(signatures.every((signature) => signature.length === 64)).toBe(true)
+    const search = new LeakSearch([API_KEY, SECRET, ...signatures])
+    expect(search.find(Buffer.from(JSON.stringify(results)))).toBeUndefined()
+    expect(search.find(Buffer.from(lines.join('\n')))).toBeUndefined()
+    expect(new Set(simulator.requests.map(({ method, path }) => `${method} ${path}`))).toEqual(new Set(['GET /sapi/v1/account/apiRestrictions']))
+  })
+})
