@@ -21,7 +21,7 @@ export const theme = createTheme({
     Button: { defaultProps: { variant: 'filled' } },
     // In place rather than at the document's end: so they stay inside a landmark and next in the order of focus.
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, radius: 'sm', withinPortal: false } },
-    Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: false } },
+    Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: false, withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { radius: 'lg', centered: true } },
   },
 })
