@@ -152,7 +152,8 @@ export class FetchSeam {
 function dispatcherFor({ baseUrl, proxyUrl, timeout }: SeamOptions): Dispatcher {
   // The deadline is the only clock: a second one that ends at the same time would tell another story every other time.
   const limits = { headersTimeout: 0, bodyTimeout: 0 }
-  if (proxyUrl !== null) return new ProxyAgent({ uri: proxyUrl, ...limits })
+  // Always a tunnel: in plain forwarding a proxy would read the signed address.
+  if (proxyUrl !== null) return new ProxyAgent({ uri: proxyUrl, proxyTunnel: true, ...limits })
   const simulated = baseUrl?.startsWith('http:') === true
   return new Agent({ ...limits, connect: simulated ? { timeout } : { timeout, lookup: publicLookup } })
 }
