@@ -1,0 +1,106 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { allowedHosts, catalogue } from '../../src-main/exchanges/catalogue.ts'
+import { FetchSeam } from '../../src-main/exchanges/fetch-seam.ts'
+import { runCheck } from '../../src-main/exchanges/run-check.ts'
+import { madeUpFields } from '../exchanges/made-up-fields.ts'
+import { json, startSimulator, type Simulator } from '../exchanges/simulator.ts'
+import { RUNS } from '../support/property.ts'
+
+let simulator: Simulator
+let elsewhere: Simulator
+/** Every origin that a connection was tried to, as undici tells it. */
+const connections: string[] = []
+
+function record(message: unknown): void {
+  const { connectParams } = message as { connectParams: { protocol: string; host: string } }
+  connections.push(`${connectParams.protocol}//${connectParams.host}`)
+}
+
+beforeAll(async () => {
+  simulator = await startSimulator(() => json(200, {}))
+  elsewhere = await startSimulator(() => json(200, {}))
+})
+afterAll(async () => {
+  await simulator.close()
+  await elsewhere.close()
+})
+beforeEach(() => {
+  connections.length = 0
+  subscribe('undici:client:beforeConnect', record)
+})
+afterEach(() => unsubscribe('undici:client:beforeConnect', record))
+
+test('Property 33: a check of any exchange, however steered, connects to the base URL that its record names and to nothing else', async () => {
+  const entry = fc.constantFrom(...catalogue())
+  await fc.assert(
+    fc.asyncProperty(entry, fc.boolean(), fc.nat(), fc.constantFrom('', '/', '/relay', '/a/b/'), async (exchange, wantsTestnet, choice, path) => {
+      const testnet = wantsTestnet && exchange.has_testnet
+      const hostname = exchange.hostnames[choice % (exchange.hostnames.length + 1)] ?? null
+      connections.length = 0
+      const before = simulator.requests.length
+      await runCheck({ exchange: exchange.id, testnet, hostname, base_url: `${simulator.url}${path}`, proxy_url: null, timeout: 10_000, fields: madeUpFields(exchange, 'hosts') })
+      expect(connections.filter((origin) => origin !== simulator.url)).toEqual([])
+      expect(simulator.requests.slice(before).every((request) => request.path.startsWith(path.replace(/\/$/u, '')))).toBe(true)
+    }),
+    RUNS,
+  )
+  // Nearly every check asks something: otherwise the above would hold for a vault that asks nobody.
+  expect(simulator.requests.length).toBeGreaterThan(RUNS.numRuns / 2)
+})
+
+test('Property 33: no request leaves for a host that catalogue and record do not name, whatever its address looks like', async () => {
+  const entry = fc.constantFrom(...catalogue())
+  const otherHost = fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6().map((address) => `[${address}]`), fc.constantFrom('localhost', '127.0.0.1', 'metadata.google.internal'))
+  const tricks = fc.constantFrom<(named: string, other: string) => string>(
+    (_named, other) => `https://${other}/api/v3/account`,
+    (named, other) => `https://${named}@${other}/api/v3/account`,
+    (named, other) => `https://${named}.${other.replace(/^\[|\]$/gu, '').replaceAll(':', '-')}/api/v3/account`,
+    (named) => `http://${named}/api/v3/account`,
+    (named) => `https://user:password@${named}/api/v3/account`,
+    (named) => `https://${named.split(':', 1)[0] ?? ''}:8444/api/v3/account`,
+    (named, other) => `https://${other}/?x=https://${named}/`,
+    (named, other) => `https://${other}#@${named}/`,
+  )
+  await fc.assert(
+    fc.asyncProperty(entry, fc.boolean(), otherHost, tricks, fc.constantFrom('GET', 'POST'), fc.boolean(), async (exchange, wantsTestnet, other, trick, method, relayed) => {
+      const hosts = allowedHosts(exchange, { testnet: wantsTestnet && exchange.has_testnet, hostname: null })
+      const address = trick(hosts[0] ?? '', other)
+      fc.pre(URL.canParse(address))
+      connections.length = 0
+      const seam = new FetchSeam({ hosts, posts: ['/api/v3/account'], baseUrl: relayed ? simulator.url : null, proxyUrl: null, timeout: 5_000 })
+      const before = simulator.requests.length
+      await expect(seam.fetch(address, { method, headers: {} })).rejects.toMatchObject({ verdict: { outcome: 'unknown_error' } })
+      await seam.close()
+      expect(connections).toEqual([])
+      expect(simulator.requests.length).toBe(before)
+    }),
+    RUNS,
+  )
+})
+
+test('Property 33: a named host that resolves to this machine or a private network is refused before anything is sent', async () => {
+  const { port } = new URL(elsewhere.url)
+  const privateHost = fc.oneof(
+    fc.constantFrom('localhost', '127.0.0.1', '[::1]', '169.254.169.254', '[fe80::1]', '[::ffff:10.0.0.1]', '[fd00::1]', '0.0.0.0'),
+    fc.tuple(fc.constantFrom('10', '192.168', '172.16', '172.31', '127', '100.64'), fc.nat(255), fc.nat(255), fc.nat(255)).map(([network, ...rest]) => [...network.split('.'), ...rest].slice(0, 4).join('.')),
+  )
+  await fc.assert(
+    fc.asyncProperty(privateHost, fc.boolean(), async (host, asBaseUrl) => {
+      const address = new URL(`https://${host}:${port}`).host
+      const seam = new FetchSeam({
+        hosts: [asBaseUrl ? 'exchange.example' : address],
+        posts: [],
+        baseUrl: asBaseUrl ? `https://${address}` : null,
+        proxyUrl: null,
+        timeout: 5_000,
+      })
+      const asked = seam.fetch(`https://${asBaseUrl ? 'exchange.example' : address}/account`, { method: 'GET', headers: {} })
+      await expect(asked).rejects.toMatchObject({ verdict: { outcome: 'unreachable', cause: 'no_connection' }, message: 'private address' })
+      await seam.close()
+      expect(elsewhere.requests).toEqual([])
+    }),
+    RUNS,
+  )
+})
