@@ -25,10 +25,3 @@ export function problemsOf(details: ContractErrorDetails | undefined): FieldProb
 export function sentencesFor(problems: FieldProblems, t: TFunction): Record<string, string> {
   return Object.fromEntries(Object.entries(problems).map(([path, problem]) => [path, t(`field_problems.${problem}`)]))
 }
-
-/** Puts the cursor into the first field, in the page's order, that has something wrong. */
-export function focusFirstProblem(form: HTMLElement | null, problems: FieldProblems): void {
-  for (const field of form?.querySelectorAll<HTMLElement>('[data-path]') ?? []) {
-    if (field.dataset['path'] !== undefined && field.dataset['path'] in problems) return field.focus()
-  }
-}

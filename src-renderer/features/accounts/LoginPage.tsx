@@ -2,9 +2,10 @@ import { Button, TextInput } from '@mantine/core'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { loginInput } from '../../../src-preload/contract/accounts.ts'
-import { focusFirstProblem, problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
+import { problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { PasswordField } from '../../ui/PasswordField.tsx'
+import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { lastUsername } from './last-username.ts'
 import { logIn } from './session-store.ts'
@@ -22,18 +23,14 @@ export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' 
   const [refusal, setRefusal] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const sentences = sentencesFor(problems, t)
-
-  function tell(found: FieldProblems): void {
-    setProblems(found)
-    focusFirstProblem(formElement.current, found)
-  }
+  useFirstProblem(formElement, problems)
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
     if (busy) return
     setRefusal(null)
     const found = { ...problemsIn(loginInput, { username, password }), ...(username.trim() === '' ? { username: 'required' as const } : {}) }
-    if (Object.keys(found).length > 0) return tell(found)
+    if (Object.keys(found).length > 0) return setProblems(found)
     setProblems({})
     setBusy(true)
     const answer = await logIn(username.trim(), password)
@@ -41,7 +38,7 @@ export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' 
     setBusy(false)
     setPassword('')
     if (!lockout.note(answer.error)) setRefusal(answer.error.message)
-    tell(problemsOf(answer.error.details))
+    setProblems(problemsOf(answer.error.details))
     formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
   }
 
@@ -57,7 +54,6 @@ export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' 
       <TextInput
         data-path="username"
         label={t('login.username')}
-        description={t('login.username_hint')}
         value={username}
         onChange={(event) => setUsername(event.currentTarget.value)}
         error={sentences['username'] ?? null}

@@ -5,9 +5,10 @@ import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { registerInput } from '../../../src-preload/contract/accounts.ts'
 import type { ContractError } from '../../../src-preload/contract/errors.ts'
-import { focusFirstProblem, problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
+import { problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { PasswordField } from '../../ui/PasswordField.tsx'
+import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { PasswordStrength } from './PasswordStrength.tsx'
 import { register } from './session-store.ts'
@@ -24,25 +25,21 @@ export function RegisterPage() {
   const [refusal, setRefusal] = useState<ContractError | null>(null)
   const [busy, setBusy] = useState(false)
   const sentences = sentencesFor(problems, t)
-
-  function tell(found: FieldProblems): void {
-    setProblems(found)
-    focusFirstProblem(formElement.current, found)
-  }
+  useFirstProblem(formElement, problems)
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
     if (busy) return
     setRefusal(null)
     const found = problemsIn(registerInput, form.values)
-    if (Object.keys(found).length > 0) return tell(found)
+    if (Object.keys(found).length > 0) return setProblems(found)
     setProblems({})
     setBusy(true)
     const answer = await register(form.values)
     if (answer.success) return
     setBusy(false)
     setRefusal(answer.error)
-    tell(problemsOf(answer.error.details))
+    setProblems(problemsOf(answer.error.details))
   }
 
   const field = (name: keyof typeof EMPTY) => ({ ...form.getInputProps(name), error: sentences[name] ?? null })

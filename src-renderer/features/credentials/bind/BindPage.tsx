@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next'
 import type { ContractError } from '../../../../src-preload/contract/errors.ts'
 import { addressOf } from '../../../app/addresses.ts'
 import { goTo } from '../../../app/route.ts'
-import { focusFirstProblem, problemsOf, sentencesFor, type FieldProblems } from '../../../ui/field-problems.ts'
+import { problemsOf, sentencesFor, type FieldProblems } from '../../../ui/field-problems.ts'
 import { Notice } from '../../../ui/Notice.tsx'
 import { notify } from '../../../ui/notify.ts'
+import { useFirstProblem } from '../../../ui/use-first-problem.ts'
 import { usePageTitle } from '../../../ui/use-page-title.ts'
 import { ExchangePicker } from '../../exchanges/ExchangePicker.tsx'
 import { useExchangeName } from '../../exchanges/exchanges-store.ts'
@@ -33,28 +34,23 @@ export function BindPage() {
   const [busy, setBusy] = useState(false)
   const { exchange, failure } = useExchangeDetail(values.exchange_name)
   const sentences = sentencesFor(problems, t)
+  useFirstProblem(formElement, problems)
   const name = exchangeName(values.exchange_name)
 
   const change = (changes: Partial<BindValues>): void => setValues((before) => ({ ...before, ...changes }))
-
-  function tell(found: FieldProblems): void {
-    setProblems(found)
-    // After the next drawing, so that fields in a section that has just opened can take the focus.
-    setTimeout(() => focusFirstProblem(formElement.current, found))
-  }
 
   async function save(verify: boolean): Promise<void> {
     setRefusal(null)
     if (exchange === null) return
     const found = problemsWith(values, exchange)
-    if (Object.keys(found).length > 0) return tell(found)
+    if (Object.keys(found).length > 0) return setProblems(found)
     setProblems({})
     setBusy(true)
     const answer = await bindCredential(inputOf(values, exchange, verify))
     setBusy(false)
     if (!answer.success) {
       setRefusal(answer.error)
-      return tell(problemsOf(answer.error.details))
+      return setProblems(problemsOf(answer.error.details))
     }
     // Nothing of a secret stays behind on the page once the vault has it.
     setValues(EMPTY_VALUES)
