@@ -2,6 +2,7 @@ import type { Exchange as Client } from 'ccxt'
 import { FIELD_NAMES } from '../../src-preload/contract/exchanges.ts'
 import { CCXT_CREDENTIALS } from './catalogue-facts.ts'
 import type { FetchSeam } from './fetch-seam.ts'
+import { privateKeyForClient } from './private-key.ts'
 import type { CheckRequest } from './worker-messages.ts'
 
 type ClientClass = new (settings: object) => Client
@@ -40,7 +41,12 @@ async function loadClass(exchange: string): Promise<ClientClass> {
  */
 export async function createClient(request: CheckRequest, seam: FetchSeam): Promise<Client> {
   const Constructor = await loadClass(request.exchange)
-  const credentials = Object.fromEntries(FIELD_NAMES.flatMap((name) => (request.fields[name] === undefined ? [] : [[CCXT_CREDENTIALS[name], request.fields[name]]])))
+  const credentials = Object.fromEntries(
+    FIELD_NAMES.flatMap((name) => {
+      const value = request.fields[name]
+      return value === undefined ? [] : [[CCXT_CREDENTIALS[name], privateKeyForClient(request.exchange, value)]]
+    }),
+  )
   const client = new Constructor({
     ...credentials,
     markets: {},

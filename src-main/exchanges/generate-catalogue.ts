@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import ccxt, { type Exchange as Client } from 'ccxt'
 import { FIELD_NAMES, type ExchangeField, type FieldName } from '../../src-preload/contract/exchanges.ts'
+import { ASKED_HOSTS } from './catalogue-hosts.ts'
 import { CCXT_CREDENTIALS, FACTS, type ExchangeFacts } from './catalogue-facts.ts'
 import { catalogueEntrySchema, type CatalogueEntry } from './catalogue.ts'
 import { TELLS_PERMISSIONS } from './probes/registry.ts'
@@ -23,8 +24,9 @@ export function buildCatalogue(): CatalogueEntry[] {
 
 function describe(client: Client, facts: ExchangeFacts): CatalogueEntry {
   const urls = client.urls as { api?: unknown; test?: unknown; doc?: unknown; api_management?: unknown }
-  const hosts = hostsOf(urls.api)
-  const testHosts = hostsOf(urls.test)
+  const asked = ASKED_HOSTS[client.id]
+  const hosts = asked?.live === undefined ? hostsOf(urls.api) : [asked.live]
+  const testHosts = asked?.test === undefined ? hostsOf(urls.test) : [asked.test]
   const hasTestnet = facts.testnet ?? testHosts.length > 0
   const hostname = hosts.concat(testHosts).some((host) => host.includes('{hostname}')) ? String(client.hostname) : null
   return {

@@ -3,8 +3,8 @@ import { allowedHosts, findExchange } from './catalogue.ts'
 import type { CheckResult } from './check.ts'
 import { createClient } from './client.ts'
 import { FetchSeam } from './fetch-seam.ts'
-import { classify } from './outcomes/classify.ts'
-import { NOT_UNDERSTOOD, VALID, type Verdict } from './outcomes/verdict.ts'
+import { classify, type Evidence } from './outcomes/classify.ts'
+import { VALID, type Answer, type Verdict } from './outcomes/verdict.ts'
 import { AnswerNotUnderstood, type Findings } from './probes/probe.ts'
 import { probeOf } from './probes/registry.ts'
 import type { CheckRequest } from './worker-messages.ts'
@@ -27,21 +27,26 @@ export async function runCheck(request: CheckRequest): Promise<CheckResult> {
   })
   try {
     const client = await createClient(request, seam)
-    return result(VALID, null, await probeOf(request.exchange)(client))
+    return result(VALID, null, await probeOf(request.exchange)(client, seam))
   } catch (error) {
     if (seam.fault !== undefined) return result(seam.fault.verdict, null, NOTHING_LEARNT)
-    if (error instanceof AnswerNotUnderstood && seam.lastAnswer?.status === 200) {
-      const { verdict, code } = classify({ exchange: request.exchange, names: [], answer: seam.lastAnswer, requests: seam.requests })
-      return result(verdict.outcome === 'valid' ? NOT_UNDERSTOOD : verdict, code, NOTHING_LEARNT)
-    }
-    const { verdict, code } = classify({ exchange: request.exchange, names: classNames(error), answer: seam.lastAnswer, requests: seam.requests })
+    const { verdict, code } = classify({ exchange: request.exchange, ...readError(error, seam.lastAnswer), answer: seam.lastAnswer, requests: seam.requests })
     return result(verdict, code, NOTHING_LEARNT)
   } finally {
     await seam.close()
   }
 }
 
-/** The names of an error's class and of all above it: all that is taken from what CCXT throws. */
+/**
+ * All that is taken from what CCXT throws: the names of its class and of all above it, and whether it
+ * quotes the answer. A message that does not is CCXT's own idea, such as that a login gave no token.
+ */
+function readError(error: unknown, answer: Answer | undefined): Pick<Evidence, 'names' | 'refusal'> {
+  if (error instanceof AnswerNotUnderstood) return { names: [], refusal: error.refusal }
+  const quoted = answer !== undefined && answer.body.trim() !== '' && error instanceof Error && error.message.includes(answer.body)
+  return { names: classNames(error), refusal: quoted }
+}
+
 function classNames(error: unknown): string[] {
   const names: string[] = []
   for (let at: unknown = error; typeof at === 'object' && at !== null; at = Object.getPrototypeOf(at)) {

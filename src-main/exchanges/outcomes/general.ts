@@ -5,6 +5,7 @@ import {
   FIELD_MALFORMED,
   IP_REFUSED,
   KEY_EXPIRED,
+  KEY_OR_IP_OR_PERMISSION,
   KEY_REFUSED,
   KEY_UNKNOWN,
   MAINTENANCE,
@@ -47,21 +48,42 @@ export function verdictOfStatus({ status, body }: Answer): Verdict | undefined {
  */
 const PATTERNS: readonly (readonly [RegExp, Verdict])[] = [
   [/maintenance/iu, MAINTENANCE],
-  [/rate.?limit|too many (?:requests|visits)|request limit|frequency/iu, RATE_LIMIT],
+  [/rate.?limit|too many (?:requests|visits)|request limit|frequency|banned until/iu, RATE_LIMIT],
   [/restricted (?:location|region|country|jurisdiction)|not available in your (?:country|region)/iu, REGION_REFUSED],
-  [/timestamp|recv_?window|request (?:has )?expired|clock|server time/iu, CLOCK_OFF],
-  [/\bip\b.{0,40}(?:not|un|white|allow|restrict|forbid|bind|invalid|mismatch)|(?:not|un|white|allow|restrict|forbid|invalid|illegal).{0,40}\bip\b/iu, IP_REFUSED],
+  [/timestamp|recv.?window|request (?:has )?expired|\bclock\b|server time/iu, CLOCK_OFF],
+  [/key, ip,? or permission/iu, KEY_OR_IP_OR_PERMISSION],
+  [/\bip\b.{0,40}(?:not|unauthor|unknown|unlisted|white|allow|restrict|forbid|bind|invalid|mismatch)|(?:not|no author|unauthor|white|allow|restrict|forbid|invalid|illegal).{0,40}\bip\b/iu, IP_REFUSED],
   [/(?:key|credential|token).{0,30}expired|expired.{0,30}(?:key|credential|token)/iu, KEY_EXPIRED],
   [/passphrase/iu, PASSPHRASE_REFUSED],
   [/signature|digest invalid|invalid sign\b|sign error/iu, SIGNATURE_REFUSED],
-  [/permission|not authori[sz]ed for|scope|no authority|not allowed to/iu, PERMISSION_REFUSED],
+  [/permission|not authori[sz]ed for|\bscopes?\b|no authority|not allowed to/iu, PERMISSION_REFUSED],
   [/(?:account|user).{0,30}(?:suspend|frozen|banned|disabled|locked)/iu, ACCOUNT_SUSPENDED],
   [/api.?key.{0,40}(?:not (?:exist|found)|does(?:n't| not) exist|unknown)|(?:unknown|no such|unrecogni[sz]ed) api.?key/iu, KEY_UNKNOWN],
   [/(?:invalid|incorrect|wrong|bad).{0,20}api.?key|api.?key.{0,20}(?:invalid|incorrect|wrong)/iu, KEY_REFUSED],
 ]
 
-export function verdictOfText(text: string): Verdict | undefined {
+/** Reads an answer's own sentences and codes; undefined where none of them tells a reason. */
+export function verdictOfText(body: string): Verdict | undefined {
+  const text = sentencesOf(body)
   return PATTERNS.find(([pattern]) => pattern.test(text))?.[1]
+}
+
+/**
+ * What an answer says, without how its fields are called and where it was asked: many have a field
+ * `timestamp`, and a path may have any word in it.
+ */
+function sentencesOf(body: string): string {
+  const sentences: string[] = []
+  try {
+    // The reviver is only a way to walk over every value.
+    JSON.parse(body, (_name, value: unknown) => {
+      if (typeof value === 'string' && !/^(?:\/|https?:)/u.test(value)) sentences.push(value)
+      return value
+    })
+  } catch {
+    return body
+  }
+  return sentences.join('\n').replaceAll('_', ' ')
 }
 
 /**

@@ -40,8 +40,8 @@ function transferOf({ enableInternalTransfer, permitsUniversalTransfer }: z.infe
 }
 
 /** One request on the live exchange. The test network has no such route: there the balance has to do. */
-export const probeBinance: Probe = async (client) => {
-  if (client.isSandboxModeEnabled) return probeBalance(client)
+export const probeBinance: Probe = async (client, wire) => {
+  if (client.isSandboxModeEnabled) return probeBalance(client, wire)
   const parsed = restrictionsSchema.safeParse(await (client as BinanceClient).sapiGetAccountApiRestrictions())
   if (!parsed.success) throw new AnswerNotUnderstood()
   const key = parsed.data

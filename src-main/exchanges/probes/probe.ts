@@ -1,18 +1,28 @@
 import type { Exchange as Client } from 'ccxt'
 import type { CheckResult } from '../check.ts'
+import type { Answer } from '../outcomes/verdict.ts'
 
 /** What a probe learns from a key that works. */
 export type Findings = Pick<CheckResult, 'permissions' | 'ip_restricted' | 'account_info' | 'expires_at'>
+
+/** What came over the wire: CCXT's reading of an answer hides and mistakes much of it. */
+export interface Wire {
+  readonly lastAnswer: Answer | undefined
+}
 
 /**
  * Asks one exchange one harmless question that only a working key gets answered. Throws whatever CCXT
  * throws for a refusal, and AnswerNotUnderstood for an answer in a form that it does not know.
  */
-export type Probe = (client: Client) => Promise<Findings>
+export type Probe = (client: Client, wire: Wire) => Promise<Findings>
 
 export class AnswerNotUnderstood extends Error {
-  constructor() {
+  /** True where the answer at least calls itself a failure, so that its text may be read for the reason. */
+  readonly refusal: boolean
+
+  constructor(refusal = false) {
     super('the answer has a form that the probe does not know')
     this.name = 'AnswerNotUnderstood'
+    this.refusal = refusal
   }
 }
