@@ -18,7 +18,10 @@ export default defineConfig({
       reportsDirectory: 'coverage',
       thresholds: {
         ...atLeast(80),
-        'src-main/{crypto,accounts,credentials,exchanges}/**': atLeast(90),
+        'src-main/crypto/**': atLeast(90),
+        'src-main/accounts/**': atLeast(90),
+        'src-main/credentials/**': atLeast(90),
+        'src-main/exchanges/**': atLeast(90),
       },
     },
   },
