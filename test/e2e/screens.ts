@@ -3,6 +3,9 @@ import { expect, test, type Page } from '@playwright/test'
 
 /** Keeps a picture of a screen with the test's results, and fails where axe finds something wrong with it. */
 export async function lookAt(page: Page, name: string): Promise<void> {
+  // The pointer still rests where it clicked last; a tooltip that fades out there is half transparent.
+  await page.mouse.move(0, 0)
+  await expect(page.getByRole('tooltip')).toHaveCount(0)
   // Half-way through a transition, colours are neither the one nor the other.
   await page.evaluate(() => Promise.all(document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity).map((animation) => animation.finished.catch(() => undefined))))
   await test.info().attach(name, { body: await page.screenshot(), contentType: 'image/png' })
