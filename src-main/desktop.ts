@@ -19,6 +19,7 @@ import { systemClock } from './platform/clock.ts'
 import { dataFolder, preparePrivateFolder } from './platform/folders.ts'
 import { openLogFile } from './platform/log-file.ts'
 import type { Log } from './platform/log.ts'
+import { prepareVaultFolder } from './store/vault-folder.ts'
 import { openVault, type Vault } from './vault.ts'
 
 const beside = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
@@ -38,7 +39,7 @@ function stop(error: unknown): void {
 /** Chromium's own files go below the vault's folder: with them goes the lock of the single instance. */
 function settleIn(home: string): void {
   const windowFolder = path.join(home, 'window')
-  preparePrivateFolder(home)
+  prepareVaultFolder(home)
   preparePrivateFolder(windowFolder)
   app.setPath('userData', windowFolder)
 }

@@ -7,9 +7,9 @@ import { listenOnLoopback, type Listening } from './http/listen.ts'
 import { pageAddress, type ListenerAddress } from './http/listener-address.ts'
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.ts'
 import { systemClock } from './platform/clock.ts'
-import { preparePrivateFolder } from './platform/folders.ts'
 import { openLogFile } from './platform/log-file.ts'
 import type { Log } from './platform/log.ts'
+import { prepareVaultFolder } from './store/vault-folder.ts'
 import { openVault, type Vault, type VaultOptions } from './vault.ts'
 
 export interface HostOptions extends Pick<VaultOptions, 'clock' | 'passwordCost'> {
@@ -51,7 +51,7 @@ async function serve(vault: Vault, log: Log, options: HostOptions): Promise<List
  * be opened and StartRefusal where the port can't be had, each with a sentence for the user.
  */
 export async function openHost(options: HostOptions): Promise<Host> {
-  preparePrivateFolder(options.home)
+  prepareVaultFolder(options.home)
   const log = openLogFile(options.home)
   const { home, checkWorker, policy, clock, passwordCost } = options
   const vault = await openVault({

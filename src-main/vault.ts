@@ -16,10 +16,10 @@ import { createExchangeService, type ExchangeService } from './exchanges/exchang
 import { memoryCache, type Cache } from './platform/cache.ts'
 import { rfc3339, systemClock, type Clock } from './platform/clock.ts'
 import { EventBus } from './platform/event-bus.ts'
-import { preparePrivateFolder } from './platform/folders.ts'
 import type { Log } from './platform/log.ts'
 import { removeCopies } from './store/migrator.ts'
-import { openStore } from './store/open-store.ts'
+import { openStore, type Store } from './store/open-store.ts'
+import { prepareVaultFolder } from './store/vault-folder.ts'
 import { takeVaultLock } from './store/vault-lock.ts'
 
 export type { VerificationFacts } from './credentials/credentials.ts'
@@ -62,10 +62,12 @@ export interface VaultOptions {
  */
 export async function openVault(options: VaultOptions): Promise<Vault> {
   const { home, host, log, clock = systemClock, cache = memoryCache(CACHED_LISTINGS) } = options
-  preparePrivateFolder(home)
+  prepareVaultFolder(home)
   const lock = takeVaultLock(home, host, rfc3339(clock.now()))
+  let opened: Store | undefined
   try {
     const store = await openStore(home, log)
+    opened = store
     const { database } = store
     const events = new EventBus<VaultEvent>((error) => log.error('event.listener_failed', {}, error))
     const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log })
@@ -102,14 +104,18 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       onEvent: (listener) => events.on(listener),
       setupToken: async () => ((await accounts.setupRequired()) ? setupToken.secret : null),
       close: async () => {
-        await checker.close()
-        await accounts.lockAll()
-        store.checkpoint()
-        await store.close()
-        lock.release()
+        try {
+          await checker.close()
+          await accounts.lockAll()
+          store.checkpoint()
+        } finally {
+          await store.close()
+          lock.release()
+        }
       },
     }
   } catch (error) {
+    await opened?.close()
     lock.release()
     throw error
   }

@@ -36,14 +36,15 @@ export async function openStore(folder: string, log: Log): Promise<Store> {
   try {
     tune(connection)
     // Finds out now, not at the first login, that a file or a folder can't be written to.
-    connection.exec('BEGIN IMMEDIATE; ROLLBACK')
+    connection.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${versionOf(connection)}; ROLLBACK`)
     const database = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(connection) })
     await migrate(connection, database, { file, log })
     if (process.platform !== 'win32') for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) chmodSync(file + suffix, PRIVATE_FILE)
     return {
       database,
       checkpoint: () => void connection.pragma('wal_checkpoint(TRUNCATE)'),
-      close: () => database.destroy(),
+      // Not through Kysely: it would leave a file open that nothing was asked of, and answer later calls with an error of its own.
+      close: async () => void connection.close(),
     }
   } catch (error) {
     if (connection.open) connection.close()
@@ -109,7 +110,7 @@ async function createFile(folder: string, file: string): Promise<void> {
     connection.pragma('synchronous = FULL')
     const database = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(connection) })
     await migrate(connection, database, { file: null, log: null })
-    await database.destroy()
+    connection.close()
     renameSync(draft, file)
     syncFolder(folder)
   } catch (error) {
@@ -149,7 +150,7 @@ async function requireKnownTables(connection: Database.Database, version: number
   const database = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(model) })
   await migrate(model, database, { file: null, log: null }, MIGRATIONS.slice(0, Math.max(0, version)))
   const same = describeTables(connection) === describeTables(model)
-  await database.destroy()
+  model.close()
   if (!same) throw damaged(file)
 }
 

@@ -33,7 +33,12 @@ export function takeVaultLock(folder: string, host: 'desktop' | 'serve', since: 
     if ((error as { code?: unknown }).code === 'SQLITE_BUSY') throw new OpenError('held', `The vault in ${folder} is open already: ${describeHolder(holder)}. Close that first, or use it.`, error)
     throw new OpenError('unwritable', `The lock file ${file} can't be used. If it is damaged, remove it and start again.`, error)
   }
-  writeFileSync(holder, JSON.stringify({ pid: process.pid, host, since }), { mode: 0o600 })
+  try {
+    writeFileSync(holder, JSON.stringify({ pid: process.pid, host, since }), { mode: 0o600 })
+  } catch (error) {
+    connection.close()
+    throw new OpenError('unwritable', `${holder} can't be written. Check the folder's permissions and the free space.`, error)
+  }
   return { release: () => connection.close() }
 }
 
