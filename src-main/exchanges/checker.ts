@@ -10,7 +10,11 @@ import { checkResponseSchema, type CheckRequest } from './worker-messages.ts'
 const DEFAULT_TIMEOUT = 15_000
 /** Milliseconds that a worker may take beyond that, to load its exchange and to answer. */
 const GRACE = 5_000
+/** Kept ready; more are started only for a check that would otherwise wait for others that hang. */
 const MOST_WORKERS = 4
+const MOST_IN_NEED = 16
+/** Milliseconds that a check waits for one of the kept workers. */
+const PATIENCE = 1_000
 
 export interface CheckerOptions {
   readonly workerUrl: URL
@@ -85,9 +89,25 @@ class WorkerChecker implements Checker {
       const idle = this.#idle.pop()
       if (idle !== undefined) return idle
       if (this.#all.size < MOST_WORKERS) return this.#start()
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      const called = await this.#turn()
+      if (!called && !this.#closed && this.#all.size < MOST_IN_NEED) return this.#start()
     }
     return undefined
+  }
+
+  /** True once a worker may be free, false when patience is at its end. */
+  #turn(): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const call = (): void => {
+      clearTimeout(patience)
+      resolve(true)
+    }
+    const patience = setTimeout(() => {
+      this.#waiting.splice(this.#waiting.indexOf(call), 1)
+      resolve(false)
+    }, PATIENCE)
+    this.#waiting.push(call)
+    return promise
   }
 
   #start(): Worker {
@@ -111,7 +131,8 @@ class WorkerChecker implements Checker {
   }
 
   #giveBack(worker: Worker, broken: boolean): void {
-    if (broken || this.#retired.has(worker)) {
+    const spare = this.#all.size > MOST_WORKERS && this.#waiting.length === 0
+    if (broken || spare || this.#retired.has(worker)) {
       this.#all.delete(worker)
       void worker.terminate()
     } else if (this.#all.has(worker)) this.#idle.push(worker)

@@ -68,7 +68,9 @@ describe('a Binance key that works', () => {
     const { publicKey, privateKey } = kind === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2_048 }) : generateKeyPairSync('ed25519')
     const simulator = await start({ secret: publicKey.export({ type: 'spki', format: 'pem' }).toString() })
     const api_secret = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim()
-    expect(await check(simulator, { fields: { api_key: API_KEY, api_secret } })).toMatchObject({ outcome: 'valid' })
+    for (const text of [api_secret, api_secret.replaceAll('\n', '\r\n'), `${api_secret}\n\n`]) {
+      expect(await check(simulator, { fields: { api_key: API_KEY, api_secret: text } }), JSON.stringify(text.slice(-30))).toMatchObject({ outcome: 'valid' })
+    }
   })
 
   test.each(['binanceusdm', 'binancecoinm'])('is asked the same at %s', async (id) => {

@@ -68,6 +68,17 @@ describe('checks in workers', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['unreachable', 'valid', 'valid', 'unreachable', 'valid', 'valid'])
   })
 
+  test('as many checks that hang as there are workers do not delay another one', async () => {
+    const { checker } = checkerOf()
+    const good = await binance()
+    const silent = await binance()
+    silent.fault = 'stall'
+    const hanging = Array.from({ length: 9 }, () => checker.check(subject({ base_url: silent.url, timeout_ms: 60_000 })))
+    expect(await checker.check(subject({ base_url: good.url, timeout_ms: 30_000 }))).toMatchObject({ outcome: 'valid' })
+    await checker.close()
+    for (const result of await Promise.all(hanging)) expect(result.outcome).toBe('unknown_error')
+  })
+
   test('lock ends the workers; later checks have new ones', async () => {
     const { checker } = checkerOf()
     const simulator = await binance()
