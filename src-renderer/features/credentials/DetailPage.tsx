@@ -1,4 +1,5 @@
 import './credentials.css'
+import './detail.css'
 import { Anchor, Button, Loader } from '@mantine/core'
 import { IconArrowLeft, IconRefresh } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'

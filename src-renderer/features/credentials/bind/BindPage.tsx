@@ -1,3 +1,5 @@
+import '../credentials.css'
+import './bind.css'
 import { Anchor, Button } from '@mantine/core'
 import { IconArrowLeft, IconShieldCheck } from '@tabler/icons-react'
 import { useRef, useState, type SubmitEvent } from 'react'
