@@ -34,7 +34,7 @@ export function damage(original: Buffer, mutated: Mutation): Buffer {
       bytes.set(mutated.bytes.subarray(0, bytes.length - offset(mutated.place, bytes.length)), offset(mutated.place, bytes.length))
       return bytes
     case 'fill':
-      return bytes.fill(mutated.byte, offset(mutated.place, bytes.length), offset(mutated.place, bytes.length) + mutated.length)
+      return bytes.fill(mutated.byte, offset(mutated.place, bytes.length), Math.min(bytes.length, offset(mutated.place, bytes.length) + mutated.length))
     case 'cut':
       return bytes.subarray(0, offset(mutated.place, bytes.length))
     case 'cut to pages':
