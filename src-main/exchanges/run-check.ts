@@ -4,6 +4,7 @@ import type { CheckResult } from './check.ts'
 import { createClient } from './client.ts'
 import { FetchSeam } from './fetch-seam.ts'
 import { classify, type Evidence } from './outcomes/classify.ts'
+import { quotesAnswer } from './outcomes/general.ts'
 import { VALID, type Answer, type Verdict } from './outcomes/verdict.ts'
 import { AnswerNotUnderstood, type Findings } from './probes/probe.ts'
 import { probeOf } from './probes/registry.ts'
@@ -43,8 +44,7 @@ export async function runCheck(request: CheckRequest): Promise<CheckResult> {
  */
 function readError(error: unknown, answer: Answer | undefined): Pick<Evidence, 'names' | 'refusal'> {
   if (error instanceof AnswerNotUnderstood) return { names: [], refusal: error.refusal }
-  const quoted = answer !== undefined && answer.body.trim() !== '' && error instanceof Error && error.message.includes(answer.body)
-  return { names: classNames(error), refusal: quoted }
+  return { names: classNames(error), refusal: answer !== undefined && error instanceof Error && quotesAnswer(error.message, answer.body) }
 }
 
 function classNames(error: unknown): string[] {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Vault } from '../../src-main/vault.ts'
 import type { Permissions } from '../../src-preload/contract/exchanges.ts'
-import { SPOT_TRADER, startBinance, type BinanceKey, type BinancePermissions } from '../exchanges/binance.ts'
+import { startBinance, type BinanceKey, type BinancePermissions } from '../exchanges/binance.ts'
 import { startOkx, type OkxKey } from '../exchanges/okx.ts'
 import type { Simulator } from '../exchanges/simulator.ts'
 import { recordsOf, type OpenedFields } from '../support/opened-account.ts'
@@ -87,9 +87,16 @@ const meant = (switches: BinancePermissions): Permissions => ({
   transfer: yes(switches.enableInternalTransfer || switches.permitsUniversalTransfer),
 })
 
-const anySwitches: fc.Arbitrary<BinancePermissions> = fc.tuple(...Object.keys(SPOT_TRADER).map(() => fc.boolean())).map((set) => {
-  const entries = Object.keys(SPOT_TRADER).map((name, index) => [name, set[index] === true])
-  return Object.fromEntries(entries) as unknown as BinancePermissions
+const anySwitches: fc.Arbitrary<BinancePermissions> = fc.record({
+  enableReading: fc.boolean(),
+  enableSpotAndMarginTrading: fc.boolean(),
+  enableFutures: fc.boolean(),
+  enableMargin: fc.boolean(),
+  enableWithdrawals: fc.boolean(),
+  enableInternalTransfer: fc.boolean(),
+  permitsUniversalTransfer: fc.boolean(),
+  enableVanillaOptions: fc.boolean(),
+  enablePortfolioMarginTrading: fc.boolean(),
 })
 
 test('Property 12: right credentials are accepted with exactly what they may do, stored, and read back', async () => {

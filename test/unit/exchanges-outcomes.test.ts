@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { classify, type Evidence } from '../../src-main/exchanges/outcomes/classify.ts'
-import { verdictOfClass, verdictOfLocalFailure, verdictOfStatus, verdictOfText } from '../../src-main/exchanges/outcomes/general.ts'
+import { quotesAnswer, verdictOfClass, verdictOfLocalFailure, verdictOfStatus, verdictOfText } from '../../src-main/exchanges/outcomes/general.ts'
 import { asCode, jsonObject } from '../../src-main/exchanges/outcomes/verdict.ts'
 
 describe('what an answer’s words mean', () => {
@@ -155,6 +155,15 @@ describe('the order of evidence', () => {
     expect(judge({ answer: undefined, requests: 1, names: ['TypeError'] })).toEqual(['unknown_error', 'answer_not_understood', null])
     expect(judge({ answer: undefined, requests: 0, names: ['TypeError'] })).toEqual(['rejected', 'field_malformed', null])
   })
+})
+
+test('an error quotes an answer by its whole text or by one of its sentences', () => {
+  expect(quotesAnswer('okx {"code":"50111"}', '{"code":"50111"}')).toBe(true)
+  expect(quotesAnswer('bitfinex apikey: invalid', '["error",10100,"apikey: invalid"]')).toBe(true)
+  expect(quotesAnswer('bitfinex error', '["error",10100,"apikey: invalid"]')).toBe(false)
+  expect(quotesAnswer('grvt signIn() failed', '{}')).toBe(false)
+  expect(quotesAnswer('anything', '')).toBe(false)
+  expect(quotesAnswer('anything', 'no JSON')).toBe(false)
 })
 
 describe('codes', () => {

@@ -52,10 +52,10 @@ const PATTERNS: readonly (readonly [RegExp, Verdict])[] = [
   [/restricted (?:location|region|country|jurisdiction)|not available in your (?:country|region)/iu, REGION_REFUSED],
   [/timestamp|recv.?window|request (?:has )?expired|\bclock\b|server time/iu, CLOCK_OFF],
   [/key, ip,? or permission/iu, KEY_OR_IP_OR_PERMISSION],
-  [/\bip\b.{0,40}(?:not|unauthor|unknown|unlisted|white|allow|restrict|forbid|bind|invalid|mismatch)|(?:not|no author|unauthor|white|allow|restrict|forbid|invalid|illegal).{0,40}\bip\b/iu, IP_REFUSED],
+  [/\bip\b.{0,40}(?:not|unauthor|unknown|unlisted|white|allow|restrict|forbid|bind|invalid|mismatch)|(?:not|no author|unauthor|unmatch|white|allow|restrict|forbid|invalid|illegal).{0,40}\bip\b/iu, IP_REFUSED],
   [/(?:key|credential|token).{0,30}expired|expired.{0,30}(?:key|credential|token)/iu, KEY_EXPIRED],
   [/passphrase/iu, PASSPHRASE_REFUSED],
-  [/signature|digest invalid|invalid sign\b|sign error/iu, SIGNATURE_REFUSED],
+  [/signature|digest invalid|invalid.{0,10}\bsign\b|sign error/iu, SIGNATURE_REFUSED],
   [/permission|not authori[sz]ed for|\bscopes?\b|no authority|not allowed to/iu, PERMISSION_REFUSED],
   [/(?:account|user).{0,30}(?:suspend|frozen|banned|disabled|locked)/iu, ACCOUNT_SUSPENDED],
   [/api.?key.{0,40}(?:not (?:exist|found)|does(?:n't| not) exist|unknown)|(?:unknown|no such|unrecogni[sz]ed) api.?key/iu, KEY_UNKNOWN],
@@ -64,15 +64,24 @@ const PATTERNS: readonly (readonly [RegExp, Verdict])[] = [
 
 /** Reads an answer's own sentences and codes; undefined where none of them tells a reason. */
 export function verdictOfText(body: string): Verdict | undefined {
-  const text = sentencesOf(body)
+  const text = sentencesOf(body)?.join('\n').replaceAll('_', ' ') ?? body
   return PATTERNS.find(([pattern]) => pattern.test(text))?.[1]
+}
+
+/** Shorter ones stand in any message by accident. */
+const SHORTEST_QUOTE = 8
+
+/** True where an error's message repeats an answer, or a sentence of it: the answer is what led to the error. */
+export function quotesAnswer(message: string, body: string): boolean {
+  if (body.trim() === '') return false
+  return message.includes(body) || (sentencesOf(body) ?? []).some((sentence) => sentence.length >= SHORTEST_QUOTE && message.includes(sentence))
 }
 
 /**
  * What an answer says, without how its fields are called and where it was asked: many have a field
- * `timestamp`, and a path may have any word in it.
+ * `timestamp`, and a path may have any word in it. Undefined for what is no JSON.
  */
-function sentencesOf(body: string): string {
+function sentencesOf(body: string): string[] | undefined {
   const sentences: string[] = []
   try {
     // The reviver is only a way to walk over every value.
@@ -81,9 +90,9 @@ function sentencesOf(body: string): string {
       return value
     })
   } catch {
-    return body
+    return undefined
   }
-  return sentences.join('\n').replaceAll('_', ' ')
+  return sentences
 }
 
 /**
