@@ -15,7 +15,7 @@ import type { CredentialRow, Executor } from '../store/schema.ts'
 import type { Candidate, CredentialDraft } from './draft.ts'
 import { findingsOf, tradingPermission } from './findings.ts'
 import { identityIndex, identityOf, type Identity } from './identity.ts'
-import { credentialOf, newListing, openListing, sealListing } from './listing.ts'
+import { credentialOf, newListing, openListing, sealListing, type Listing } from './listing.ts'
 import type { ListingCache, ListingPage } from './listing-cache.ts'
 import { openRecord, sealRecord } from './record.ts'
 
@@ -62,12 +62,17 @@ export class Credentials {
     // The account may have been locked while the exchange was asked.
     const account = keyring.of(session.accountId)
     const now = clock.now()
-    const row = newRow(account, draft, identity, now)
+    const listing = newListing(draft, identity)
+    const row = newRow(account, draft, identity, listing, now)
     return database.transaction().execute(async (transaction) => {
+      this.#requireStillOpen(account)
       await insertCredential(transaction, row)
-      if (result === null) await raiseListingVersion(transaction, account.id)
-      else await recordCheck(transaction, account, { id: row.id, recordRevision: row.record_revision }, result, now)
-      return this.#read(transaction, account, row.id)
+      if (result !== null) {
+        await recordCheck(transaction, account, { id: row.id, recordRevision: row.record_revision }, result, now)
+        return this.#read(transaction, account, row.id)
+      }
+      await raiseListingVersion(transaction, account.id)
+      return credentialOf(row, listing, now)
     })
   }
 
@@ -101,7 +106,10 @@ export class Credentials {
     this.#logCheck(result, listed.exchange, session.accountId, id)
     const account = keyring.of(session.accountId)
     const now = clock.now()
-    await database.transaction().execute((transaction) => recordCheck(transaction, account, { id, recordRevision: row.record_revision }, result, now))
+    await database.transaction().execute(async (transaction) => {
+      this.#requireStillOpen(account)
+      await recordCheck(transaction, account, { id, recordRevision: row.record_revision }, result, now)
+    })
     return factsOf(result, listed.purpose, now)
   }
 
@@ -181,7 +189,7 @@ function requireAccepted({ outcome, cause, code }: CheckResult): void {
   throw new VaultError(validity === false ? 'credential_refused' : 'check_inconclusive', { details: { outcome, cause, ...(code !== null && { exchange_code: code }) } })
 }
 
-function newRow(account: OpenAccount, draft: CredentialDraft, identity: Identity, now: number): CredentialRow {
+function newRow(account: OpenAccount, draft: CredentialDraft, identity: Identity, unchecked: Listing, now: number): CredentialRow {
   const id = uuidv7()
   const revision = 1
   return {
@@ -196,7 +204,7 @@ function newRow(account: OpenAccount, draft: CredentialDraft, identity: Identity
     generation: account.generation,
     ...sealRecord(account, id, revision, draft),
     record_revision: revision,
-    listing: sealListing(account, id, revision, newListing(draft, identity)),
+    listing: sealListing(account, id, revision, unchecked),
     listing_revision: revision,
     last_outcome: null,
     last_checked_at: null,

@@ -1,6 +1,10 @@
 import type SqliteDatabase from 'better-sqlite3'
-import { SqliteDialect, type DatabaseConnection, type Driver, type TransactionSettings } from 'kysely'
+import { LRUCache } from 'lru-cache'
+import { SqliteDialect, type SqliteDatabase as KyselysDatabase, type SqliteStatement, type DatabaseConnection, type Driver, type TransactionSettings } from 'kysely'
 import { VaultError } from '../errors/vault-error.ts'
+
+/** More than there are different queries. */
+const KEPT_STATEMENTS = 200
 
 /**
  * SQLite through Kysely, with the faults of the storage itself (full, read-only, damaged, closed)
@@ -10,12 +14,27 @@ export class GuardedSqliteDialect extends SqliteDialect {
   readonly #database: SqliteDatabase.Database
 
   constructor(database: SqliteDatabase.Database) {
-    super({ database })
+    super({ database: withKeptStatements(database) })
     this.#database = database
   }
 
   override createDriver(): Driver {
     return guardDriver(super.createDriver(), this.#database)
+  }
+}
+
+/** Kysely prepares each query anew; a kept statement halves the time of a small write. */
+function withKeptStatements(database: SqliteDatabase.Database): KyselysDatabase {
+  const statements = new LRUCache<string, SqliteStatement>({
+    max: KEPT_STATEMENTS,
+    memoMethod: (text) => database.prepare(text) as unknown as SqliteStatement,
+  })
+  return {
+    prepare: (text) => statements.memo(text),
+    close: () => {
+      statements.clear()
+      database.close()
+    },
   }
 }
 

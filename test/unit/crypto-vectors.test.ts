@@ -70,13 +70,13 @@ describe('the cost of a password', () => {
   })
 
   test('a fast machine gets more memory first, then more passes; a slow one gets the floor', async () => {
-    const measured = (milliseconds: number) => {
-      const times = [0, milliseconds]
-      return calibrateCost(500, () => times.shift() ?? milliseconds, { memory: 64, passes: 3, lanes: 1 })
+    const measured = (...samples: number[]) => {
+      const times = samples.flatMap((milliseconds) => [0, milliseconds])
+      return calibrateCost(500, () => times.shift() ?? Number.NaN, { memory: 64, passes: 3, lanes: 1 })
     }
-    expect(await measured(250)).toEqual({ memory: 128, passes: 3, lanes: 1 })
-    expect(await measured(2_000)).toEqual({ memory: 64, passes: 3, lanes: 1 })
-    const fast = await measured(0.001)
+    expect(await measured(900, 250, 600)).toEqual({ memory: 128, passes: 3, lanes: 1 })
+    expect(await measured(2_000, 2_000, 2_000)).toEqual({ memory: 64, passes: 3, lanes: 1 })
+    const fast = await measured(0.001, 0.001, 0.001)
     expect(fast.memory).toBeGreaterThan(64)
     expect(fast.passes).toBeGreaterThanOrEqual(3)
   })
