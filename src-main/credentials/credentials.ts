@@ -39,6 +39,8 @@ export interface CredentialsParts {
   readonly log: Log
 }
 
+const FIRST_REVISION = 1
+
 /** Binds, lists, reads and verifies the credentials of open accounts. */
 export class Credentials {
   readonly #parts: CredentialsParts
@@ -62,7 +64,7 @@ export class Credentials {
     // The account may have been locked while the exchange was asked.
     const account = keyring.of(session.accountId)
     const now = clock.now()
-    const listing = newListing(draft, identity)
+    const listing = newListing(draft, identity, FIRST_REVISION)
     const row = newRow(account, draft, identity, listing, now)
     return database.transaction().execute(async (transaction) => {
       this.#requireStillOpen(account)
@@ -191,7 +193,7 @@ function requireAccepted({ outcome, cause, code }: CheckResult): void {
 
 function newRow(account: OpenAccount, draft: CredentialDraft, identity: Identity, unchecked: Listing, now: number): CredentialRow {
   const id = uuidv7()
-  const revision = 1
+  const revision = FIRST_REVISION
   return {
     id,
     account_id: account.id,

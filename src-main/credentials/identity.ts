@@ -3,7 +3,7 @@ import { deriveBlindIndex } from '../crypto/keys.ts'
 import type { Secret } from '../crypto/secret.ts'
 import type { OpenAccount } from '../accounts/keyring.ts'
 import type { SecretFields } from './draft.ts'
-import { mask } from './masking.ts'
+import { visibleEnds, type VisibleEnds } from './masking.ts'
 
 /** What names a credential at its exchange, the best first. */
 const NAMING: readonly FieldName[] = ['api_key', 'wallet_address', 'login', 'uid']
@@ -13,18 +13,18 @@ const SECRET_ONLY: readonly FieldName[] = ['api_secret', 'private_key', 'token']
 export interface Identity {
   readonly value: Secret
   /** Null where only a secret identifies the credential: nothing of it may be shown. */
-  readonly masked: string | null
+  readonly ends: VisibleEnds | null
 }
 
 /** Undefined where no field could name the credential. */
 export function identityOf(fields: SecretFields): Identity | undefined {
   for (const name of NAMING) {
     const value = fields[name]
-    if (value !== undefined) return { value, masked: mask(value.expose('only its masked form is kept')) }
+    if (value !== undefined) return { value, ends: visibleEnds(value.expose('only its ends are kept')) }
   }
   for (const name of SECRET_ONLY) {
     const value = fields[name]
-    if (value !== undefined) return { value, masked: null }
+    if (value !== undefined) return { value, ends: null }
   }
   return undefined
 }

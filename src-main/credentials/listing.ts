@@ -7,6 +7,7 @@ import { VaultError } from '../errors/vault-error.ts'
 import { rfc3339 } from '../platform/clock.ts'
 import type { ListedRow } from '../store/credential-repository.ts'
 import { findingsOf, tradingPermission } from './findings.ts'
+import { mask } from './masking.ts'
 import type { CredentialDraft } from './draft.ts'
 import type { Identity } from './identity.ts'
 
@@ -20,12 +21,14 @@ const listingSchema = z.object({
   kind: kindSchema,
   state: stateSchema,
   is_active: z.boolean(),
+  /** Of the record that the listing goes with: an older one put back beside it is noticed. */
+  record_revision: z.number(),
   label: z.string().nullable(),
   note: z.string().nullable(),
   tags: z.array(z.string()),
   purpose: purposeSchema.nullable(),
   sub_account: z.string().nullable(),
-  masked: z.string().nullable(),
+  ends: z.object({ start: z.string(), end: z.string() }).nullable(),
   options: optionsSchema.strip(),
   permissions: z.object({ read: answerSchema, trade_spot: answerSchema, trade_futures: answerSchema, withdraw: answerSchema, transfer: answerSchema }),
   ip_restricted: z.boolean().nullable(),
@@ -39,7 +42,7 @@ const listingSchema = z.object({
 
 export type Listing = z.output<typeof listingSchema>
 
-type SealedListing = Pick<ListedRow, 'id' | 'generation' | 'listing' | 'listing_revision' | 'exchange' | 'kind' | 'state' | 'is_active' | 'testnet'>
+type SealedListing = Pick<ListedRow, 'id' | 'generation' | 'listing' | 'listing_revision' | 'exchange' | 'kind' | 'state' | 'is_active' | 'testnet' | 'record_revision'>
 
 function place(account: OpenAccount, id: string, revision: number): Place {
   return { purpose: 'listing', account: account.sealId, record: id, field: 'listing', generation: account.generation, revision }
@@ -59,6 +62,7 @@ export function openListing(account: OpenAccount, row: SealedListing): Listing {
       row.state === listing.state &&
       (row.is_active === 1) === listing.is_active &&
       (row.testnet === 1) === listing.options.testnet &&
+      row.record_revision === listing.record_revision &&
       row.generation === account.generation
     if (!agrees) throw new Error('columns differ from the sealed listing')
     return listing
@@ -68,19 +72,20 @@ export function openListing(account: OpenAccount, row: SealedListing): Listing {
 }
 
 /** The listing of a credential that was not checked yet. */
-export function newListing(draft: CredentialDraft, identity: Identity): Listing {
+export function newListing(draft: CredentialDraft, identity: Identity, recordRevision: number): Listing {
   const { options } = draft
   return {
     exchange: draft.exchange,
     kind: draft.kind,
     state: 'unverified',
     is_active: true,
+    record_revision: recordRevision,
     label: draft.label,
     note: draft.note,
     tags: [...draft.tags],
     purpose: draft.purpose,
     sub_account: draft.sub_account,
-    masked: identity.masked,
+    ends: identity.ends,
     options: {
       testnet: options.testnet,
       hostname: options.hostname,
@@ -107,29 +112,30 @@ function withoutPassword(address: string): string {
 
 /** A credential as its owner sees it: never a secret in it. */
 export function credentialOf(row: Pick<ListedRow, 'id' | 'created_at' | 'updated_at'>, listing: Listing, now: number): Credential {
-  const { masked, last_check, expires_at, last_verified_at, exchange, ...shown } = listing
+  const { last_check, expires_at, last_verified_at } = listing
+  const created_at = rfc3339(row.created_at)
   return {
     id: row.id,
-    kind: shown.kind,
-    exchange_name: exchange,
-    label: shown.label,
-    note: shown.note,
-    tags: shown.tags,
-    purpose: shown.purpose,
-    sub_account: shown.sub_account,
-    api_key_masked: masked,
-    options: shown.options,
-    state: shown.state,
+    kind: listing.kind,
+    exchange_name: listing.exchange,
+    label: listing.label,
+    note: listing.note,
+    tags: listing.tags,
+    purpose: listing.purpose,
+    sub_account: listing.sub_account,
+    api_key_masked: listing.ends === null ? null : mask(listing.ends),
+    options: listing.options,
+    state: listing.state,
     last_check: last_check === null ? null : { ...last_check, checked_at: rfc3339(last_check.checked_at) },
-    permissions: shown.permissions,
-    has_trading_permission: tradingPermission(shown.permissions),
-    ip_restricted: shown.ip_restricted,
+    permissions: listing.permissions,
+    has_trading_permission: tradingPermission(listing.permissions),
+    ip_restricted: listing.ip_restricted,
     findings: findingsOf(listing, now),
     expires_at: expires_at === null ? null : rfc3339(expires_at),
-    expires_at_source: shown.expires_at_source,
-    is_active: shown.is_active,
+    expires_at_source: listing.expires_at_source,
+    is_active: listing.is_active,
     last_verified_at: last_verified_at === null ? null : rfc3339(last_verified_at),
-    created_at: rfc3339(row.created_at),
-    updated_at: rfc3339(row.updated_at),
+    created_at,
+    updated_at: row.updated_at === row.created_at ? created_at : rfc3339(row.updated_at),
   }
 }

@@ -12,8 +12,7 @@ const LISTED = [
   'generation',
   'listing',
   'listing_revision',
-  'last_outcome',
-  'last_checked_at',
+  'record_revision',
   'created_at',
   'updated_at',
 ] as const satisfies readonly (keyof CredentialRow)[]

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LiveSession } from '../../src-main/accounts/session.ts'
+import { openListing, sealListing } from '../../src-main/credentials/listing.ts'
 import { openRecord, sealRecord } from '../../src-main/credentials/record.ts'
 import { recordCheck } from '../../src-main/monitor/record-check.ts'
 import { findCredential } from '../../src-main/store/credential-repository.ts'
@@ -58,7 +59,10 @@ async function replace(name: string, id: string): Promise<void> {
   older.set(id, before)
   await store.database.transaction().execute((transaction) => recordCheck(transaction, account, { id, recordRevision: 1 }, checkResult('valid'), Date.now()))
   const [candidate] = exampleCredential(100)
-  await store.database.updateTable('credentials').set({ ...sealRecord(account, id, 2, candidate), record_revision: 2 }).where('id', '=', id).execute()
+  const checked = await findCredential(store.database, account.id, id)
+  if (checked === undefined) throw new Error('nothing to replace')
+  const listing = sealListing(account, id, 3, { ...openListing(account, checked), record_revision: 2 })
+  await store.database.updateTable('credentials').set({ ...sealRecord(account, id, 2, candidate), record_revision: 2, listing, listing_revision: 3 }).where('id', '=', id).execute()
 }
 
 /** Writes into rows with SQLite's own hands, runs the work, and puts everything back. */
@@ -81,24 +85,24 @@ async function tampered(tables: readonly string[], tamper: (connection: Database
 const setIn = (connection: Database, id: string, column: Column, value: Value) => connection.prepare(`UPDATE credentials SET ${column} = ? WHERE id = ?`).run(value, id)
 const valueIn = (connection: Database, id: string, column: Column) => connection.prepare<[string], Value>(`SELECT ${column} FROM credentials WHERE id = ?`).pluck().get(id) ?? null
 
-const LISTING_COLUMNS = ['listing', 'listing_revision', 'exchange', 'kind', 'state', 'is_active', 'testnet', 'generation'] as const satisfies readonly Column[]
+const LISTING_COLUMNS = ['listing', 'listing_revision', 'exchange', 'kind', 'state', 'is_active', 'testnet', 'generation', 'record_revision'] as const satisfies readonly Column[]
 const RECORD_COLUMNS = ['record', 'record_revision', 'wrapped_key', 'exchange', 'kind', 'testnet', 'generation'] as const satisfies readonly Column[]
 
-const opensListing = (column: Column) => !(LISTING_COLUMNS as readonly Column[]).includes(column)
-const opensRecord = (column: Column) => !(RECORD_COLUMNS as readonly Column[]).includes(column)
+const opensListing = (columns: readonly Column[]) => !columns.some((column) => (LISTING_COLUMNS as readonly Column[]).includes(column))
+const opensRecord = (columns: readonly Column[]) => !columns.some((column) => (RECORD_COLUMNS as readonly Column[]).includes(column))
 
-/** The row is refused through every door that its changed column matters to, and reads as before through the others. */
-async function expectRefused(session: LiveSession, name: string, id: string, column: Column): Promise<void> {
+/** The row is refused through every door that its changed columns matter to, and reads as before through the others. */
+async function expectRefused(session: LiveSession, name: string, id: string, ...columns: readonly Column[]): Promise<void> {
   for (const includeInactive of [true, false]) {
     const { items, damaged } = await vault.credentials.list(session, { includeInactive, limit: 100, cursor: null })
-    expect([items.some((item) => item.id === id), damaged.includes(id)], `listed with ${column} changed`).toEqual([opensListing(column), !opensListing(column)])
+    expect([items.some((item) => item.id === id), damaged.includes(id)], `listed with ${columns.join()} changed`).toEqual([opensListing(columns), !opensListing(columns)])
   }
-  if (opensListing(column)) expect((await vault.credentials.read(session, id)).state).toBe('valid')
+  if (opensListing(columns)) expect((await vault.credentials.read(session, id)).state).toBe('valid')
   else expect(await codeOf(vault.credentials.read(session, id))).toBe('ENCRYPTION_ERROR')
   const account = await openAccountOf(store.database, name)
   const row = await findCredential(store.database, account.id, id)
   if (row === undefined) throw new Error('the row is gone')
-  if (opensRecord(column)) {
+  if (opensRecord(columns)) {
     expect(openRecord(account, row).fields.api_key?.expose('a test compares it')).toBe(exampleCredential(100)[0].fields.api_key?.expose('a test compares it'))
     return
   }
@@ -115,7 +119,7 @@ describe('rows of credentials', () => {
     const { items, damaged } = await vault.credentials.list(mia, { includeInactive: false, limit: 100, cursor: null })
     expect([items.map((item) => item.id).toSorted(), damaged]).toEqual([ofMia.toSorted(), []])
     for (const id of ofMia) expect((await vault.credentials.read(mia, id)).state).toBe('valid')
-    expect((await findCredential(store.database, mia.accountId, pick(ofMia, 0)))?.listing_revision).toBe(2)
+    expect((await findCredential(store.database, mia.accountId, pick(ofMia, 0)))?.listing_revision).toBe(3)
   })
 
   test("Property 29: a sealed column of another row, of one's own or another account's, is refused", async () => {
@@ -145,10 +149,22 @@ describe('rows of credentials', () => {
         const restore = (connection: Database) => {
           for (const column of columns) setIn(connection, id, column, older.get(id)?.[column] ?? null)
         }
-        await tampered(['credentials'], restore, () => expectRefused(mia, 'mia', id, columns[0] ?? 'record'))
+        await tampered(['credentials'], restore, () => expectRefused(mia, 'mia', id, ...columns))
       }),
       RUNS,
     )
+  })
+
+  test('Property 29: an older record with its key and its number beside it is not taken for the newest', async () => {
+    const id = pick(ofMia, 0)
+    const restore = (connection: Database) => {
+      for (const column of ['record', 'wrapped_key', 'record_revision'] as const) setIn(connection, id, column, older.get(id)?.[column] ?? null)
+    }
+    await tampered(['credentials'], restore, async () => {
+      expect((await vault.credentials.list(mia, { includeInactive: false, limit: 100, cursor: null })).damaged).toEqual([id])
+      expect(await codeOf(vault.credentials.read(mia, id))).toBe('ENCRYPTION_ERROR')
+      expect(await codeOf(vault.credentials.verify(mia, id))).toBe('ENCRYPTION_ERROR')
+    })
   })
 
   test('Property 29: a listing of an older revision with its number beside it does not hide that the state changed', async () => {
@@ -166,7 +182,7 @@ describe('rows of credentials', () => {
       fc.tuple(fc.constant('kind' as const), fc.constant('web_session')),
       fc.tuple(fc.constant('testnet' as const), fc.constant(1)),
       fc.tuple(fc.constant('is_active' as const), fc.constant(0)),
-      fc.tuple(fc.constantFrom('generation' as const, 'record_revision' as const, 'listing_revision' as const), fc.constantFrom(3, 4, 2 ** 32, 2 ** 40, Number.MAX_SAFE_INTEGER)),
+      fc.tuple(fc.constantFrom('generation' as const, 'record_revision' as const, 'listing_revision' as const), fc.constantFrom(4, 5, 2 ** 32, 2 ** 40, Number.MAX_SAFE_INTEGER)),
     )
     await fc.assert(
       fc.asyncProperty(change, which, async ([column, value], one) => {

@@ -3,9 +3,6 @@ import fc from 'fast-check'
 /** How many random cases a property gets: 100, and 200 in CI. */
 export const RUNS = { numRuns: process.env['CI'] === undefined ? 100 : 200 }
 
-/** For properties whose every case writes durably or derives keys; still the full number of cases. */
-export const wellFormedText = (maximum = 200) => fc.string({ unit: 'grapheme', maxLength: maximum })
-
 const SECRET_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /** Secrets as exchanges make them: at least 24 random letters and digits. */

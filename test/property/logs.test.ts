@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Secret } from '../../src-main/crypto/secret.ts'
+import { createLog } from '../../src-main/platform/log.ts'
+import type { Vault } from '../../src-main/vault.ts'
+import { startBinance, type BinanceKey } from '../exchanges/binance.ts'
+import type { Simulator } from '../exchanges/simulator.ts'
+import { LeakSearch } from '../support/leak-search.ts'
+import { exchangeSecret, RUNS } from '../support/property.ts'
+import { apiKey, draftOf, HTTP_CLIENT, openTestVault, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
+
+const random = fc.noBias(exchangeSecret(32, 48))
+let folder: ReturnType<typeof temporaryFolder>
+let vault: Vault
+let mia: TestAccount
+let exchange: Simulator
+const keys: BinanceKey[] = []
+const lines: string[] = []
+const log = createLog({ write: (line) => void lines.push(line) })
+
+beforeAll(async () => {
+  folder = temporaryFolder()
+  exchange = await startBinance({ keys })
+  vault = await openTestVault(folder.path, { log })
+  mia = await registerAccount(vault, 'mia')
+})
+
+afterAll(async () => {
+  await vault.close()
+  await exchange.close()
+  folder.remove()
+})
+
+const settled = (work: Promise<unknown>) => work.then(
+  () => true,
+  () => false,
+)
+
+describe('the log', () => {
+  test('Property 21: no operation, successful or not, writes a window of a secret, password or token', async () => {
+    await fc.assert(
+      fc.asyncProperty(random, random, random, fc.constantFrom('right', 'wrong secret', 'unknown key', 'reset', 'no such exchange'), async (key, secret, password, how) => {
+        if (how !== 'unknown key') keys.push({ apiKey: key, secret: how === 'wrong secret' ? secret.split('').toReversed().join('') : secret })
+        exchange.fault = how === 'reset' ? 'reset' : null
+        const candidate = apiKey(how === 'no such exchange' ? 'binanace' : 'binance', { api_key: key, api_secret: secret }, { base_url: exchange.url })
+        expect(await settled(vault.credentials.bind(mia.session, draftOf(candidate, { label: password }), { verify: true }))).toBe(how === 'right')
+        expect(await settled(vault.accounts.login({ username: `nobody ${key}`, password: new Secret(password) }, HTTP_CLIENT, new Secret(secret)))).toBe(false)
+        expect(await settled(vault.accounts.refresh(new Secret(secret), new Secret(password)))).toBe(false)
+        expect(await settled(vault.accounts.authenticate(new Secret(`${key}.${secret}.${password}`)))).toBe(false)
+        const token = mia.issued.accessToken.expose('looked for in a test')
+        const [, payload = '', signature = ''] = token.split('.')
+        expect(new LeakSearch([key, secret, password, payload, signature]).find(Buffer.from(lines.join('')))).toBeUndefined()
+      }),
+      RUNS,
+    )
+    // The search is worth something only where something was logged.
+    expect(lines.length).toBeGreaterThan(RUNS.numRuns / 2)
+  })
+
+  test('Property 21: whatever an error says, only its kind and its frames are written', () => {
+    fc.assert(
+      fc.property(random, random, fc.boolean(), (secret, other, nested) => {
+        const before = lines.length
+        const error = new Error(`GET https://api.example.com/?signature=${secret}\n    at ${other} (file:///${secret}.ts:1:1)`, nested ? { cause: new TypeError(other) } : undefined)
+        const fields = { exchange: 'binance', api_secret: secret }
+        log.error('test.failed', fields, error)
+        log.warn('test.failed', {}, secret)
+        const written = Buffer.from(lines.slice(before).join(''))
+        expect(new LeakSearch([secret, other]).find(written)).toBeUndefined()
+        expect(written.toString()).toContain('logs.test.ts')
+      }),
+      RUNS,
+    )
+  })
+
+  test('control: the search finds a secret that a line does hold', () => {
+    const secret = 'Planted0Secret1Planted2Secret3'
+    expect(new LeakSearch([secret]).find(Buffer.from(JSON.stringify({ event: secret })))).toBeDefined()
+  })
+})
