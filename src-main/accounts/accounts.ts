@@ -6,7 +6,7 @@ import { VaultError } from '../errors/vault-error.ts'
 import { rfc3339, type Clock } from '../platform/clock.ts'
 import type { EventBus } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
-import { countAccounts, findAccount, findAccountByUsername, insertAccount, recordLogin } from '../store/account-repository.ts'
+import { countAccounts, findAccount, findAccountByEmail, findAccountByUsername, insertAccount, recordLogin } from '../store/account-repository.ts'
 import type { AccountRow, Executor } from '../store/schema.ts'
 import { DerivationQueue } from './derivation-queue.ts'
 import type { Keyring } from './keyring.ts'
@@ -96,11 +96,13 @@ export class Accounts {
     return { session: this.#issued(account, tokens), recoveryCode: made.recoveryCode }
   }
 
-  /** A session and an unlock at once. Throws login_failed, account_locked, too_many_derivations. */
+  /** A session and an unlock at once, by user name or email. Throws login_failed, account_locked, too_many_derivations. */
   async login(input: { username: string; password: Secret }, client: Client, proof: Secret | null): Promise<IssuedSession> {
     const { database, sessions, clock } = this.#parts
-    const found = await findAccountByUsername(database, comparable(input.username))
-    const opened = await this.#openByPassword(found, input.username, input.password, client)
+    const name = comparable(input.username)
+    const found = (await findAccountByUsername(database, name)) ?? (await findAccountByEmail(database, name))
+    // One counter for the account, whichever of its names was given.
+    const opened = await this.#openByPassword(found, found?.username ?? input.username, input.password, client)
     const account = { ...opened, last_login_at: Math.max(clock.now(), opened.created_at) }
     const { tokens } = await sessions.issue(
       async (transaction) => {

@@ -27,7 +27,7 @@ export class GuardedSqliteDialect extends SqliteDialect {
 function withKeptStatements(database: SqliteDatabase.Database): KyselysDatabase {
   const statements = new LRUCache<string, SqliteStatement>({
     max: KEPT_STATEMENTS,
-    memoMethod: (text) => database.prepare(text) as unknown as SqliteStatement,
+    memoMethod: (text) => database.prepare(text),
   })
   return {
     prepare: (text) => statements.memo(text),
