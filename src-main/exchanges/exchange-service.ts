@@ -13,9 +13,9 @@ export interface ExchangeService {
 }
 
 export function createExchangeService(policy: AddressPolicy): ExchangeService {
-  const shown = catalogue().map((entry) => exchangeSchema.strip().parse(entry))
+  let shown: readonly Exchange[] | undefined
   return {
-    supported: async () => shown,
+    supported: async () => (shown ??= catalogue().map((entry) => exchangeSchema.strip().parse(entry))),
     read: async (name) => exchangeDetailSchema.strip().parse({ ...requireExchange(name), base_url_allowed: allowance(policy) }),
   }
 }

@@ -22,10 +22,10 @@ ${rows.join('\n')}
 
 /** Serves the API's description, for programs and for people, below the prefix and at the top. */
 export function addDocs(app: FastifyInstance, version: string): void {
-  const description = openApi(version)
-  const page = routesPage(version)
+  // Made when first asked for: few ask, and everybody waits for the start.
+  let description: ReturnType<typeof openApi> | undefined
   for (const prefix of ['', API_PREFIX]) {
-    app.get(`${prefix}/openapi.json`, async (_request, reply) => reply.send(description))
-    app.get(`${prefix}/docs`, async (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+    app.get(`${prefix}/openapi.json`, async (_request, reply) => reply.send((description ??= openApi(version))))
+    app.get(`${prefix}/docs`, async (_request, reply) => reply.type('text/html; charset=utf-8').send(routesPage(version)))
   }
 }

@@ -23,7 +23,7 @@ export async function recordCheck(
   if (row === undefined || row.record_revision !== checked.recordRevision) return
   const listing = afterCheck(openListing(account, row), result, at)
   const revision = row.listing_revision + 1
-  await updateCheckedCredential(transaction, row.id, {
+  await updateCheckedCredential(transaction, account.id, row.id, {
     state: listing.state,
     listing: sealListing(account, row.id, revision, listing),
     listing_revision: revision,

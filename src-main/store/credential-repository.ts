@@ -64,8 +64,8 @@ export async function countCredentials(executor: Executor, accountId: string, in
 
 export type CheckedColumns = Pick<CredentialRow, 'state' | 'listing' | 'listing_revision' | 'last_outcome' | 'last_checked_at' | 'updated_at'>
 
-export async function updateCheckedCredential(executor: Executor, id: string, columns: CheckedColumns): Promise<void> {
-  await executor.updateTable('credentials').set(columns).where('id', '=', id).execute()
+export async function updateCheckedCredential(executor: Executor, accountId: string, id: string, columns: CheckedColumns): Promise<void> {
+  await executor.updateTable('credentials').set(columns).where('account_id', '=', accountId).where('id', '=', id).execute()
 }
 
 export async function insertCheck(executor: Executor, row: CheckRow): Promise<void> {

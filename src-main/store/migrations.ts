@@ -49,7 +49,7 @@ const FIRST_TABLES: Migration = {
         key BLOB PRIMARY KEY, ${counter('failures')}, ${time('last_failure_at')}, ${timeOrNull('locked_until')}
       ) STRICT`,
       `CREATE TABLE credentials (
-        id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        id TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
         exchange TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('api_key', 'web_session')), testnet INTEGER NOT NULL CHECK (testnet IN (0, 1)),
         identity BLOB NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('unverified', 'valid', 'rejected', 'expired', 'ip_not_allowed', 'missing_permission')),
@@ -57,15 +57,14 @@ const FIRST_TABLES: Migration = {
         wrapped_key BLOB NOT NULL, record BLOB NOT NULL, ${counter('record_revision')},
         listing BLOB NOT NULL, ${counter('listing_revision')},
         last_outcome TEXT, ${timeOrNull('last_checked_at')}, ${time('created_at')}, ${time('updated_at')} CHECK (updated_at >= created_at),
-        UNIQUE (account_id, identity)
+        PRIMARY KEY (account_id, id), UNIQUE (account_id, identity)
       ) STRICT`,
-      `CREATE INDEX credentials_by_account ON credentials (account_id, id)`,
       `CREATE TABLE checks (
-        id TEXT PRIMARY KEY, credential_id TEXT NOT NULL REFERENCES credentials (id) ON DELETE CASCADE,
-        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, outcome TEXT NOT NULL, latency INTEGER NOT NULL CHECK (latency >= 0), ${time('checked_at')}
+        id TEXT PRIMARY KEY, account_id TEXT NOT NULL, credential_id TEXT NOT NULL,
+        outcome TEXT NOT NULL, latency INTEGER NOT NULL CHECK (latency >= 0), ${time('checked_at')},
+        FOREIGN KEY (account_id, credential_id) REFERENCES credentials (account_id, id) ON DELETE CASCADE
       ) STRICT`,
-      `CREATE INDEX checks_by_credential ON checks (credential_id, checked_at)`,
-      `CREATE INDEX checks_by_account ON checks (account_id)`,
+      `CREATE INDEX checks_by_credential ON checks (account_id, credential_id, checked_at)`,
     ]),
 }
 

@@ -170,7 +170,7 @@ describe('a vault that was changed', () => {
   test.each([
     ['a table too few', 'DROP TABLE checks'],
     ['a table too many', 'CREATE TABLE more (id TEXT)'],
-    ['a rule too few', 'DROP INDEX credentials_by_account'],
+    ['a rule too few', 'DROP INDEX checks_by_credential'],
     ['a trigger', 'CREATE TRIGGER swallow BEFORE INSERT ON credentials BEGIN SELECT RAISE(IGNORE); END'],
     ['a view', 'CREATE VIEW everything AS SELECT * FROM credentials'],
   ])('%s: its tables are not those of its version', async (_, statement) => {
