@@ -73,7 +73,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log })
     const keyring = new Keyring()
     const setupToken = new SetupToken()
-    const sessions = new Sessions(database, clock)
+    const sessions = new Sessions(database, clock, (accountId) => void accounts.lock({ accountId }))
     await sessions.tidy()
     const accounts = new Accounts({
       database,

@@ -6,7 +6,7 @@ import { VaultError } from '../errors/vault-error.ts'
 import { rfc3339, type Clock } from '../platform/clock.ts'
 import type { EventBus } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
-import { countAccounts, findAccount, findAccountByEmail, findAccountByUsername, insertAccount, recordLogin } from '../store/account-repository.ts'
+import { countAccounts, findAccount, findAccountByUsername, insertAccount, recordLogin } from '../store/account-repository.ts'
 import type { AccountRow, Executor } from '../store/schema.ts'
 import { DerivationQueue } from './derivation-queue.ts'
 import type { Keyring } from './keyring.ts'
@@ -64,6 +64,7 @@ export class Accounts {
     await this.#requireMayRegister(input, by, client)
     await requireStrongPassword(input.password, [input.username, input.email])
     const id = uuidv7()
+    const epoch = keyring.epochOf(id)
     const made = await this.#derivations.run(() => slots.make(id, input.password))
     const now = clock.now()
     const enter = async (transaction: Executor): Promise<AccountRow> => {
@@ -90,19 +91,18 @@ export class Accounts {
     }
     // In one transaction with the session: an account whose recovery code never reached anybody must not stay.
     const { tokens, account } = await sessions.issue(enter, client, proof)
-    keyring.open({ id, sealId: made.sealId, generation: made.generation, wrappedIndexKey: made.indexKey }, made.accountKey)
+    // Where everything was locked meanwhile, the account is made and stays locked.
+    if (keyring.epochOf(id) === epoch) keyring.open({ id, sealId: made.sealId, generation: made.generation, wrappedIndexKey: made.indexKey }, made.accountKey)
     onUnlocked()
     log.info('account.registered', { account_id: id })
     return { session: this.#issued(account, tokens), recoveryCode: made.recoveryCode }
   }
 
-  /** A session and an unlock at once, by user name or email. Throws login_failed, account_locked, too_many_derivations. */
+  /** A session and an unlock at once. Throws login_failed, account_locked, too_many_derivations. */
   async login(input: { username: string; password: Secret }, client: Client, proof: Secret | null): Promise<IssuedSession> {
-    const { database, sessions, clock } = this.#parts
-    const name = comparable(input.username)
-    const found = (await findAccountByUsername(database, name)) ?? (await findAccountByEmail(database, name))
-    // One counter for the account, whichever of its names was given.
-    const opened = await this.#openByPassword(found, found?.username ?? input.username, input.password, client)
+    const { database, keyring, sessions, clock } = this.#parts
+    const found = await findAccountByUsername(database, comparable(input.username))
+    const opened = await this.#openByPassword(found, input.username, input.password, client, found === undefined ? 0 : keyring.epochOf(found.id))
     const account = { ...opened, last_login_at: Math.max(clock.now(), opened.created_at) }
     const { tokens } = await sessions.issue(
       async (transaction) => {
@@ -126,23 +126,24 @@ export class Accounts {
   }
 
   /** Ends the session; the account's last one locks it. */
-  async logout(session: LiveSession): Promise<void> {
-    if (await this.#parts.sessions.end(session)) this.#lock(session.accountId)
+  logout(session: LiveSession): Promise<void> {
+    return this.#parts.sessions.end(session)
   }
 
   /** Opens the session's account again. Throws login_failed, account_locked, too_many_derivations. */
   async unlock(session: LiveSession, password: Secret, client: Client): Promise<User> {
+    const epoch = this.#parts.keyring.epochOf(session.accountId)
     const account = await this.#accountOf(session)
-    await this.#openByPassword(account, account.username, password, client)
+    await this.#openByPassword(account, account.username, password, client, epoch)
     return this.#userOf(account)
   }
 
-  async lock(session: LiveSession): Promise<void> {
-    this.#lock(session.accountId)
+  async lock({ accountId }: Pick<LiveSession, 'accountId'>): Promise<void> {
+    if (this.#parts.keyring.lock(accountId)) this.#tellLocked(accountId)
   }
 
   async lockAll(): Promise<void> {
-    for (const accountId of this.#parts.keyring.openAccounts()) this.#lock(accountId)
+    for (const accountId of this.#parts.keyring.lockAll()) this.#tellLocked(accountId)
   }
 
   isUnlocked(session: LiveSession): boolean {
@@ -163,12 +164,14 @@ export class Accounts {
     if (by.role !== 'admin') throw new VaultError('admin_only')
   }
 
-  async #openByPassword(found: AccountRow | undefined, username: string, password: Secret, client: Client): Promise<AccountRow> {
+  async #openByPassword(found: AccountRow | undefined, username: string, password: Secret, client: Client, epoch: number): Promise<AccountRow> {
     const { slots, lockout, keyring, log, onUnlocked } = this.#parts
     return this.#derivations.run(async () => {
       await lockout.attempt(username, client.door)
       const { account, accountKey } = await slots.openByPassword(found, password)
       await lockout.succeed(username, client.door)
+      // A lock while the key was derived, by hand or by a closing lid, is the later wish.
+      if (keyring.epochOf(account.id) !== epoch) throw new VaultError('vault_locked')
       keyring.open({ id: account.id, sealId: account.seal_id, generation: account.generation, wrappedIndexKey: account.index_key }, accountKey)
       onUnlocked()
       log.info('account.unlocked', { account_id: account.id })
@@ -176,9 +179,8 @@ export class Accounts {
     })
   }
 
-  #lock(accountId: string): void {
-    const { keyring, events, log, onLocked } = this.#parts
-    if (!keyring.lock(accountId)) return
+  #tellLocked(accountId: string): void {
+    const { events, log, onLocked } = this.#parts
     onLocked()
     log.info('account.locked', { account_id: accountId })
     events.emit({ type: 'account.locked', account_id: accountId })

@@ -43,6 +43,9 @@ export function wrapIndexKey(accountKey: KeyObject, account: Pick<AccountKeys, '
 /** The only holder of open keys. Lock drops the references; the memory itself goes with the collector. */
 export class Keyring {
   readonly #open = new Map<string, OpenAccount>()
+  /** How often each account, and all of them, were locked: what began before a lock must not open after it. */
+  readonly #locks = new Map<string, number>()
+  #locksOfAll = 0
 
   /** Opens an account with its key. Throws VaultError sealed_data_damaged where the index key does not open. */
   open(account: AccountKeys, accountKey: KeyObject): void {
@@ -68,13 +71,23 @@ export class Keyring {
     return this.#open.has(accountId)
   }
 
+  /** Changes with every lock of the account, also while it is not open. */
+  epochOf(accountId: string): number {
+    return this.#locksOfAll + (this.#locks.get(accountId) ?? 0)
+  }
+
   /** True where the account was open. */
   lock(accountId: string): boolean {
+    this.#locks.set(accountId, (this.#locks.get(accountId) ?? 0) + 1)
     return this.#open.delete(accountId)
   }
 
-  openAccounts(): readonly string[] {
-    return [...this.#open.keys()]
+  /** Locks every account; tells which were open. */
+  lockAll(): readonly string[] {
+    this.#locksOfAll += 1
+    const open = [...this.#open.keys()]
+    this.#open.clear()
+    return open
   }
 }
 

@@ -11,6 +11,7 @@ import {
   findSessionWithRole,
   insertRefreshToken,
   insertSession,
+  livingSessions,
   removeStaleSessions,
   touchSession,
   useRefreshToken,
@@ -30,12 +31,15 @@ export class Sessions {
   readonly #database: Executor
   readonly #clock: Clock
   readonly #tokens: AccessTokens
-  /** Sessions seen by this process, by account: when the last of them ends, the account locks. */
+  readonly #onNoneLeft: (accountId: string) => void
+  /** Sessions seen by this process, by account: when the last of them that still lives ends, the account locks. */
   readonly #seen = new Map<string, Set<string>>()
 
-  constructor(database: Executor, clock: Clock) {
+  /** `onNoneLeft` hears of an account whose last session here has ended. */
+  constructor(database: Executor, clock: Clock, onNoneLeft: (accountId: string) => void) {
     this.#database = database
     this.#clock = clock
+    this.#onNoneLeft = onNoneLeft
     this.#tokens = new AccessTokens(clock)
   }
 
@@ -87,15 +91,15 @@ export class Sessions {
       if (session === undefined || session.ended_at !== null || row.expires_at <= now) return undefined
       if (!(await useRefreshToken(transaction, hash, now))) {
         await endSession(transaction, session.id, now)
-        this.#forget(session.account_id, session.id)
-        return undefined
+        return { replayedIn: session.account_id }
       }
       await insertRefreshToken(transaction, refreshRow(next, session.id, row.proof_hash, now))
       await touchSession(transaction, session.id, now)
       const account = await findAccount(transaction, session.account_id)
       return account === undefined ? undefined : { account, sessionId: session.id }
     })
-    if (found === undefined) throw new VaultError('refresh_refused')
+    if (found !== undefined && 'replayedIn' in found) await this.#tellWhereNoneLeft(found.replayedIn)
+    if (found === undefined || 'replayedIn' in found) throw new VaultError('refresh_refused')
     return { tokens: await this.#tokensFor(found.account, found.sessionId, next), account: found.account }
   }
 
@@ -107,15 +111,16 @@ export class Sessions {
     return { sessionId: session.id, accountId: session.account_id, role: claims.role }
   }
 
-  /** True where that was the account's last session here. */
-  async end(session: LiveSession): Promise<boolean> {
+  async end(session: LiveSession): Promise<void> {
     await endSession(this.#database, session.sessionId, this.#clock.now())
-    this.#forget(session.accountId, session.sessionId)
-    return (this.#seen.get(session.accountId)?.size ?? 0) === 0
+    await this.#tellWhereNoneLeft(session.accountId)
   }
 
-  #forget(accountId: string, sessionId: string): void {
-    this.#seen.get(accountId)?.delete(sessionId)
+  /** A window that was closed without logging out counts until its tokens have run out, and no longer. */
+  async #tellWhereNoneLeft(accountId: string): Promise<void> {
+    const living = await livingSessions(this.#database, [...(this.#seen.get(accountId) ?? [])], this.#clock.now())
+    this.#seen.set(accountId, new Set(living))
+    if (living.length === 0) this.#onNoneLeft(accountId)
   }
 
   async #tokensFor(account: Pick<AccountRow, 'id' | 'role'>, sessionId: string, refreshToken: Secret): Promise<SessionTokens> {
@@ -130,6 +135,11 @@ function refreshRow(token: Secret, sessionId: string, proofHash: Buffer | null, 
   return { token_hash: hashOf(token), session_id: sessionId, proof_hash: proofHash, expires_at: now + REFRESH_LIFETIME, used_at: null }
 }
 
-function provenBy(row: RefreshTokenRow, proof: Secret | null): boolean {
-  return row.proof_hash === null || (proof !== null && sameHash(row.proof_hash, hashOf(proof)))
+/**
+ * A page's token needs the page's proof, and a program's must come without one: else somebody who puts
+ * a token of his own into a page's cookie would have the page work in his account.
+ */
+function provenBy({ proof_hash }: RefreshTokenRow, proof: Secret | null): boolean {
+  if (proof_hash === null || proof === null) return proof_hash === null && proof === null
+  return sameHash(proof_hash, hashOf(proof))
 }

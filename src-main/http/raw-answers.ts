@@ -5,6 +5,8 @@ import { VaultError } from '../errors/vault-error.ts'
 
 /** Refuses on a bare socket what never became a request; the caller's language is not known there. */
 function refuseOnSocket(socket: Duplex, reason: Reason, toFailure: ToFailure): void {
+  // Node takes its own listener off such a socket, and a caller that is gone would end the whole process.
+  socket.on('error', () => socket.destroy())
   if (!socket.writable) {
     socket.destroy()
     return

@@ -7,8 +7,6 @@ import { callOf, createInputReader } from './request.ts'
 import { send } from './reply.ts'
 
 export const API_PREFIX = '/api/v1'
-/** Every guess at a password or token goes to one of these. */
-export const AUTH_PREFIX = `${API_PREFIX}/auth/`
 
 export interface HttpProcedure {
   readonly name: ProcedureName

@@ -28,10 +28,6 @@ export function findAccountByUsername(executor: Executor, usernameKey: string): 
   return executor.selectFrom('accounts').selectAll().where('username_key', '=', usernameKey).executeTakeFirst()
 }
 
-export function findAccountByEmail(executor: Executor, emailKey: string): Promise<AccountRow | undefined> {
-  return executor.selectFrom('accounts').selectAll().where('email_key', '=', emailKey).executeTakeFirst()
-}
-
 export function findSlot(executor: Executor, accountId: string, kind: SlotKind): Promise<KeySlotRow | undefined> {
   return executor.selectFrom('key_slots').selectAll().where('account_id', '=', accountId).where('kind', '=', kind).executeTakeFirst()
 }

@@ -55,3 +55,18 @@ export async function removeStaleSessions(executor: Executor, now: number): Prom
 export async function endDesktopSessions(executor: Executor, at: number): Promise<void> {
   await executor.updateTable('sessions').set({ ended_at: at }).where('door', '=', 'desktop').where('ended_at', 'is', null).execute()
 }
+
+/** Those of the sessions that have not ended and can still be continued. */
+export async function livingSessions(executor: Executor, ids: readonly string[], now: number): Promise<string[]> {
+  const rows = await executor
+    .selectFrom('sessions')
+    .innerJoin('refresh_tokens', 'refresh_tokens.session_id', 'sessions.id')
+    .select('sessions.id')
+    .distinct()
+    .where('sessions.id', 'in', ids)
+    .where('sessions.ended_at', 'is', null)
+    .where('refresh_tokens.used_at', 'is', null)
+    .where('refresh_tokens.expires_at', '>', now)
+    .execute()
+  return rows.map(({ id }) => id)
+}

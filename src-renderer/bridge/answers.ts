@@ -32,3 +32,8 @@ export function readAnswer<N extends ProcedureName>(name: N, answer: unknown, me
   }
   return localFailure('INTERNAL_SERVER_ERROR', messages.notUnderstood())
 }
+
+/** Whether no session is left after the answer to a logout: it was ended now, or had ended before. */
+export function isOver(answer: Envelope<unknown>): boolean {
+  return answer.success || answer.error.code === 'SESSION_EXPIRED' || answer.error.code === 'AUTHENTICATION_FAILED'
+}

@@ -2,7 +2,7 @@ import type { Envelope } from '../../src-preload/contract/envelope.ts'
 import type { ErrorCode } from '../../src-preload/contract/errors.ts'
 import type { Language, ProcedureName } from '../../src-preload/contract/names.ts'
 import { contract, type InputOf, type OutputOf } from '../../src-preload/contract/procedures.ts'
-import { localFailure, readAnswer } from './answers.ts'
+import { isOver, localFailure, readAnswer } from './answers.ts'
 import type { Bridge, BridgeMessages, CallName } from './bridge.ts'
 import { requestOf } from './http-request.ts'
 import { createProof, type TabStorage } from './proof.ts'
@@ -73,7 +73,7 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
   }
 
   function keepSession(name: ProcedureName, answer: Envelope<unknown>): void {
-    if (name === 'auth.logout') return forgetSession()
+    if (name === 'auth.logout' && isOver(answer)) return forgetSession()
     if (!answer.success || (name !== 'auth.login' && name !== 'auth.register')) return
     accessToken = (answer.data as OutputOf<'auth.login'>).access_token ?? null
     forgetSetupToken(storage)

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createToFailure } from '../../src-main/api/failure.ts'
@@ -213,6 +215,17 @@ describe('what is no request', () => {
     expect(failureOf({ status, headers: {}, text: body, json: () => JSON.parse(body) as unknown }).success).toBe(false)
   })
 
+  test('callers that ask for a proxy and are gone before they are answered bring nobody down', async () => {
+    for (let time = 0; time < 60; time += 1) {
+      const socket = connect(host.port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      await once(socket, 'connect')
+      socket.write('CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n')
+      socket.resetAndDestroy()
+    }
+    expect(await sendBytes(host.port, `GET ${HEALTH} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /u)
+  })
+
   test('an expectation that nobody can meet is no reason to refuse', async () => {
     const text = await sendBytes(host.port, `GET ${HEALTH} HTTP/1.1\r\nHost: localhost\r\nExpect: miracles\r\nConnection: close\r\n\r\n`)
     expect(text).toMatch(/^HTTP\/1\.1 200 /u)
@@ -306,6 +319,17 @@ test('rate limits come after Host and Origin, before everything else, and say ho
     expect((await limited.ask('/api/v1/users/me')).status).toBe(429)
     expect((await limited.ask('/nowhere')).status).toBe(429)
     expect((await limited.ask('/nowhere', { headers: { host: 'evil.example' } })).status).toBe(403)
+  } finally {
+    await limited.close()
+  }
+})
+
+test('whoever uses up the guesses keeps nobody from locking or logging out', async () => {
+  const limited = await serveForTest(standInVault(), { limits: { all: 100, auth: 2 } })
+  try {
+    for (let at = 0; at < 4; at += 1) await limited.post(LOGIN, {})
+    expect((await limited.post(LOGIN, {})).status).toBe(429)
+    for (const path of ['/api/v1/auth/lock', '/api/v1/auth/logout']) expect((await limited.ask(path, { method: 'POST', token: TOKENS.trader })).status).toBe(200)
   } finally {
     await limited.close()
   }

@@ -68,14 +68,6 @@ describe('lockout', () => {
     expect(await codeOf(login('mia', PASSWORD))).toBe('ACCOUNT_LOCKED')
   })
 
-  test('the email is another name of the same account, and has no counter of its own', async () => {
-    expect((await login('MIA@example.com', PASSWORD)).user.username).toBe('mia')
-    await fail(3, 'mia@example.com')
-    await fail(2, 'mia')
-    expect(await codeOf(login('mia@example.com', PASSWORD))).toBe('ACCOUNT_LOCKED')
-    expect(await fail(6, 'nobody@example.com')).toEqual([...FIVE_REFUSALS, 'ACCOUNT_LOCKED'])
-  })
-
   test('a success forgets earlier failures; four failures and a pause of a quarter of an hour do too', async () => {
     await fail(4)
     await login('mia', PASSWORD)

@@ -87,6 +87,21 @@ describe('refresh tokens', () => {
     expect((await vault.accounts.refresh(next.refreshToken, proof)).user.username).toBe('mia')
   })
 
+  test("a program's token put into a page's hands, with the page's own proof, opens nothing", async () => {
+    const { refreshToken } = await login()
+    expect(await codeOf(vault.accounts.refresh(refreshToken, new Secret('p'.repeat(43))))).toBe('AUTHENTICATION_FAILED')
+    expect((await vault.accounts.refresh(refreshToken, null)).user.username).toBe('mia')
+  })
+
+  test('a second use that ends the last session locks the account', async () => {
+    const { refreshToken } = await login()
+    await vault.accounts.logout(mia.session)
+    await vault.accounts.refresh(refreshToken, null)
+    expect(vault.accounts.isUnlocked(mia.session)).toBe(true)
+    expect(await codeOf(vault.accounts.refresh(refreshToken, null))).toBe('AUTHENTICATION_FAILED')
+    expect(vault.accounts.isUnlocked(mia.session)).toBe(false)
+  })
+
   test('after a restart they yield a session on a locked account', async () => {
     const { refreshToken } = await login()
     await vault.close()
@@ -116,6 +131,22 @@ describe('logout and lock', () => {
     expect(vault.accounts.isUnlocked(mia.session)).toBe(true)
     await vault.accounts.logout(mia.session)
     expect(vault.accounts.isUnlocked(mia.session)).toBe(false)
+  })
+
+  test('a session that was left and has run out keeps nothing open', async () => {
+    clock.advance(8 * DAY)
+    const session = await vault.accounts.authenticate((await login()).accessToken)
+    await vault.accounts.logout(session)
+    expect(vault.accounts.isUnlocked(mia.session)).toBe(false)
+  })
+
+  test.each(['lock', 'lockAll', 'logout'] as const)('%s while a password is being checked is the later wish: the account stays locked', async (how) => {
+    await vault.accounts.lock(mia.session)
+    const unlocking = codeOf(vault.accounts.unlock(mia.session, new Secret(PASSWORD), HTTP_CLIENT))
+    await (how === 'lockAll' ? vault.accounts.lockAll() : vault.accounts[how](mia.session))
+    expect(await unlocking).toBe('VAULT_LOCKED')
+    expect(vault.accounts.isUnlocked(mia.session)).toBe(false)
+    expect((await login()).user.locked).toBe(false)
   })
 
   test('lock tells who was locked, once, and leaves the session', async () => {

@@ -3,7 +3,10 @@ import type { User } from '../../../src-preload/contract/accounts.ts'
 import type { Envelope } from '../../../src-preload/contract/envelope.ts'
 import type { ContractError } from '../../../src-preload/contract/errors.ts'
 import type { OutputOf } from '../../../src-preload/contract/procedures.ts'
+import { isOver } from '../../bridge/answers.ts'
 import { ask, bridge, onRefusal } from '../../bridge/vault.ts'
+import { i18n } from '../../i18n/setup.ts'
+import { notify } from '../../ui/notify.ts'
 import { keepUsername } from './last-username.ts'
 
 /** Where somebody stands between the closed door and the open vault. */
@@ -79,19 +82,23 @@ export async function unlock(password: string): Promise<Envelope<User>> {
   return answer
 }
 
-/** Drops the account's key; the session stays, for unlocking. */
+/** Drops the account's key; the session stays, for unlocking. A vault that could not be locked is shown open again, and said to be. */
 export async function lock(): Promise<void> {
   const { phase } = useSession.getState()
   if (phase.name !== 'open') return
   // Hidden before the answer is there: whoever locks is about to leave.
   enter({ name: 'locked', user: { ...phase.user, locked: true } })
-  await ask('auth.lock', {})
+  const answer = await ask('auth.lock', {})
+  if (answer.success || isOver(answer) || useSession.getState().phase.name !== 'locked') return
+  enter(phase)
+  notify('bad', i18n.t('shell.lock_failed'), answer.error.message)
 }
 
-/** Ends the session. */
+/** Ends the session; says so where that failed and the vault is open still. */
 export async function logOut(): Promise<void> {
-  await bridge.call('auth.logout', {})
-  enter({ name: 'login', notice: 'logged_out' })
+  const answer = await bridge.call('auth.logout', {})
+  if (isOver(answer)) enter({ name: 'login', notice: 'logged_out' })
+  else if (!answer.success) notify('bad', i18n.t('shell.logout_failed'), answer.error.message)
 }
 
 /** Asks again where things stand, since another tab or the idle timer may have locked meanwhile. */
