@@ -8,6 +8,8 @@ import type { AddressPolicy } from './check.ts'
 import { requireExchange } from './exchange-service.ts'
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
+/** What an input method for another script leaves behind. */
+const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u
 /** An HTTP header can carry these alone; a key with anything else was copied wrongly. */
 const HEADER_TEXT = /^[\u0020-\u007e]+$/u
 /** Any other field comes from a machine, where a blank is a copying accident. */
@@ -39,7 +41,7 @@ function malformation(value: Secret, { multiline: mayBePem, name }: ExchangeFiel
   const mayHaveBlanks = CHOSEN_BY_PEOPLE.includes(name)
   const text = value.expose('its form is checked; nothing of it is kept')
   if (text.includes('-----BEGIN')) return mayBePem && isPrivateKey(text) ? undefined : 'not_a_pem'
-  if (!HEADER_TEXT.test(text)) return 'control_character'
+  if (!HEADER_TEXT.test(text)) return BEYOND_ASCII.test(text) ? 'not_ascii' : 'control_character'
   return !mayHaveBlanks && /\s/u.test(text) ? 'blank_inside' : undefined
 }
 

@@ -145,7 +145,7 @@ export class FetchSeam {
       this.requests -= 1
       return new SeamFault({ outcome: 'rejected', cause: 'field_malformed' }, 'not sendable')
     }
-    return new SeamFault(/ECONNRESET|UND_ERR_SOCKET|HPE_/u.test(code) ? EXCHANGE_FAILING : NO_CONNECTION, 'no connection')
+    return new SeamFault(code.startsWith('HPE_') ? EXCHANGE_FAILING : NO_CONNECTION, 'no connection')
   }
 }
 

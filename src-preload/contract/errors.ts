@@ -43,6 +43,7 @@ export const FIELD_PROBLEMS = [
   'unknown_value',
   'control_character',
   'lone_surrogate',
+  'not_ascii',
   'blank_inside',
   'not_an_email',
   'not_a_username',

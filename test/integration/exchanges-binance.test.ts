@@ -195,8 +195,8 @@ describe('what the network does', () => {
   const faults: [string, Fault, string, string][] = [
     ['no answer', 'stall', 'unreachable', 'timed_out'],
     ['a body that never ends', 'stall_in_body', 'unreachable', 'timed_out'],
-    ['a reset', 'reset', 'unreachable', 'exchange_failing'],
-    ['a reset in the middle', 'reset_in_body', 'unreachable', 'exchange_failing'],
+    ['a reset', 'reset', 'unreachable', 'no_connection'],
+    ['a reset in the middle', 'reset_in_body', 'unreachable', 'no_connection'],
     ['an answer beyond 1 MiB', 'oversize', 'unknown_error', 'answer_not_understood'],
   ]
 

@@ -47,7 +47,7 @@ describe('the fields of a candidate', () => {
     ['missing ones', 'okx', { api_key: 'k'.repeat(20) }, [{ path: 'api_secret', problem: 'required' }, { path: 'passphrase', problem: 'required' }]],
     ['ones that this exchange has no use for', 'binance', { ...BINANCE, passphrase: 'x', wallet_address: '0x1' }, [{ path: 'passphrase', problem: 'not_needed' }, { path: 'wallet_address', problem: 'not_needed' }]],
     ['a blank in the middle of a key', 'binance', { ...BINANCE, api_key: 'vmPUZE6mv9SD 5VNHk4' }, [{ path: 'api_key', problem: 'blank_inside' }]],
-    ['full-width letters', 'binance', { ...BINANCE, api_key: 'ＡＢＣ' }, [{ path: 'api_key', problem: 'control_character' }]],
+    ['full-width letters', 'binance', { ...BINANCE, api_key: 'ＡＢＣ' }, [{ path: 'api_key', problem: 'not_ascii' }]],
     ['a PEM that is cut off', 'binance', { ...BINANCE, api_secret: '-----BEGIN PRIVATE KEY-----\nMC4CAQAw\n' }, [{ path: 'api_secret', problem: 'not_a_pem' }]],
     ['a PEM where the exchange has none', 'okx', { ...BINANCE, passphrase: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }, [{ path: 'passphrase', problem: 'not_a_pem' }]],
   ])('%s are told at the field', (_name, exchange, fields, problems) => {
