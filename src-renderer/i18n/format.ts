@@ -18,7 +18,7 @@ export function relativeTime(time: string, now: number, language: Language): str
 
 /** A moment in this computer's time zone. */
 export function dateTime(time: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time))
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(new Date(time))
 }
 
 /** "5 days", with the language's own unit word. */
@@ -32,7 +32,7 @@ export function duration(milliseconds: number, language: Language): string {
   return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(amount)
 }
 
-/** How a language sets apart items of a list, and lists from each other. */
-export function separators(language: Language): { readonly item: string; readonly group: string } {
-  return language === 'en' ? { item: ', ', group: '; ' } : { item: '、', group: '；' }
+/** How a language sets apart items of a list, lists from each other, and sentences. */
+export function separators(language: Language): { readonly item: string; readonly group: string; readonly sentence: string } {
+  return language === 'en' ? { item: ', ', group: '; ', sentence: ' ' } : { item: '、', group: '；', sentence: '' }
 }

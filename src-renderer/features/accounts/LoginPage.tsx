@@ -7,6 +7,7 @@ import { Notice } from '../../ui/Notice.tsx'
 import { PasswordField } from '../../ui/PasswordField.tsx'
 import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
+import { useRefusal } from '../../ui/use-refusal.ts'
 import { lastUsername } from './last-username.ts'
 import { logIn } from './session-store.ts'
 import { useLockout } from './use-lockout.ts'
@@ -20,7 +21,7 @@ export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' 
   const [username, setUsername] = useState(lastUsername)
   const [password, setPassword] = useState('')
   const [problems, setProblems] = useState<FieldProblems>({})
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [refusal, setRefusal] = useRefusal()
   const [busy, setBusy] = useState(false)
   const sentences = sentencesFor(problems, t)
   useFirstProblem(formElement, problems)
@@ -37,7 +38,7 @@ export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' 
     if (answer.success) return
     setBusy(false)
     setPassword('')
-    if (!lockout.note(answer.error)) setRefusal(answer.error.message)
+    if (!lockout.note(answer.error)) setRefusal(answer.error)
     setProblems(problemsOf(answer.error.details))
     formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
   }
@@ -50,7 +51,7 @@ export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' 
       <p className="tk-lead">{t('login.lead')}</p>
       {notice === null || refusal !== null ? null : <Notice tone="info">{t(`login.${notice}`)}</Notice>}
       {lockout.minutes > 0 ? <Notice tone="warn" urgent title={t('login.locked_out', { minutes: lockout.minutes })} /> : null}
-      {refusal === null ? null : <Notice tone="bad" urgent title={refusal} />}
+      {refusal === null ? null : <Notice tone="bad" urgent title={refusal.message} />}
       <TextInput
         data-path="username"
         label={t('login.username')}

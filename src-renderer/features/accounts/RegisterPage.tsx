@@ -4,12 +4,12 @@ import { IconKey } from '@tabler/icons-react'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { registerInput } from '../../../src-preload/contract/accounts.ts'
-import type { ContractError } from '../../../src-preload/contract/errors.ts'
 import { problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { PasswordField } from '../../ui/PasswordField.tsx'
 import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
+import { useRefusal } from '../../ui/use-refusal.ts'
 import { PasswordStrength } from './PasswordStrength.tsx'
 import { register } from './session-store.ts'
 
@@ -22,7 +22,7 @@ export function RegisterPage() {
   const formElement = useRef<HTMLFormElement>(null)
   const form = useForm({ initialValues: EMPTY })
   const [problems, setProblems] = useState<FieldProblems>({})
-  const [refusal, setRefusal] = useState<ContractError | null>(null)
+  const [refusal, setRefusal] = useRefusal()
   const [busy, setBusy] = useState(false)
   const sentences = sentencesFor(problems, t)
   useFirstProblem(formElement, problems)

@@ -2,11 +2,15 @@ import { Button } from '@mantine/core'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../../src-preload/contract/accounts.ts'
+import type { ContractError } from '../../../src-preload/contract/errors.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { PasswordField } from '../../ui/PasswordField.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
+import { useRefusal } from '../../ui/use-refusal.ts'
 import { logOut, unlock } from './session-store.ts'
 import { useLockout } from './use-lockout.ts'
+
+const isWrongPassword = ({ code }: ContractError): boolean => code === 'AUTHENTICATION_FAILED'
 
 /** The session lives but its account is locked: only the password is missing. */
 export function UnlockPage({ user }: { readonly user: User }) {
@@ -15,21 +19,29 @@ export function UnlockPage({ user }: { readonly user: User }) {
   const input = useRef<HTMLInputElement>(null)
   const lockout = useLockout()
   const [password, setPassword] = useState('')
-  const [problem, setProblem] = useState<string | null>(null)
+  const [missing, setMissing] = useState(false)
+  const [refusal, setRefusal] = useRefusal(isWrongPassword)
   const [busy, setBusy] = useState(false)
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
     if (busy) return
-    setProblem(password === '' ? t('field_problems.required') : null)
+    setRefusal(null)
+    setMissing(password === '')
     if (password === '') return input.current?.focus()
     setBusy(true)
     const answer = await unlock(password)
     if (answer.success) return
     setBusy(false)
     setPassword('')
-    if (!lockout.note(answer.error)) setProblem(answer.error.code === 'AUTHENTICATION_FAILED' ? t('unlock.wrong') : answer.error.message)
+    if (!lockout.note(answer.error)) setRefusal(answer.error)
     input.current?.focus()
+  }
+
+  function problem(): string | null {
+    if (missing) return t('field_problems.required')
+    if (refusal === null) return null
+    return isWrongPassword(refusal) ? t('unlock.wrong') : refusal.message
   }
 
   return (
@@ -46,7 +58,7 @@ export function UnlockPage({ user }: { readonly user: User }) {
         label={t('unlock.password')}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
-        error={problem}
+        error={problem()}
         autoComplete="current-password"
         aria-required
         autoFocus

@@ -2,8 +2,10 @@ import { Anchor, Button } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContractError } from '../../../../src-preload/contract/errors.ts'
-import { OUTCOMES } from '../../../../src-preload/contract/exchanges.ts'
+import { CAUSES, OUTCOMES, type Cause } from '../../../../src-preload/contract/exchanges.ts'
 import { addressOf } from '../../../app/addresses.ts'
+import { separators } from '../../../i18n/format.ts'
+import { useLanguage } from '../../../i18n/use-language.ts'
 import { Notice } from '../../../ui/Notice.tsx'
 import { useExchangeName } from '../../exchanges/exchanges-store.ts'
 import { useCredentials } from '../credentials-store.ts'
@@ -21,17 +23,25 @@ function Duplicate({ id }: { readonly id: string | undefined }) {
   const known = useCredentials((state) => state.credentials?.find((credential) => credential.id === id))
   if (id === undefined) return null
   return (
-    <Anchor href={addressOf({ page: 'detail', id })}>
+    <Anchor underline="always" href={addressOf({ page: 'detail', id })}>
       {known === undefined ? t('bind.duplicate_link_unnamed') : t('bind.duplicate_link', { name: nameOf(known, exchangeName) })}
     </Anchor>
   )
 }
 
+const causeOf = ({ details }: ContractError): Cause | undefined => CAUSES.find((name) => name === details?.cause)
+
+/** Whether the page can say this refusal in any language; of others there is only the vault's sentence. */
+export const hasOwnWords = (error: ContractError): boolean => error.code === 'DUPLICATE_CREDENTIAL' || causeOf(error) !== undefined
+
 /** Why nothing was stored, and what can be done: the one place of the form that knows the kinds of refusal. */
 export function BindFailure({ error, busy, onKeep }: BindFailureProps) {
   const { t } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
-  const { code, message, details } = error
+  const language = useLanguage()
+  const { code, details } = error
+  const cause = causeOf(error)
+  const message = cause === undefined ? error.message : [t(`diagnosis.${cause}.title`), t(`diagnosis.${cause}.action`)].join(separators(language).sentence)
   const outcome = OUTCOMES.find((name) => name === details?.outcome)
   const inconclusive = code === 'NETWORK_ERROR' && outcome !== undefined
   const hasFields = (details?.fields?.length ?? 0) > 0

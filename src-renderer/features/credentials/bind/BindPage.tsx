@@ -4,7 +4,6 @@ import { Anchor, Button } from '@mantine/core'
 import { IconArrowLeft, IconShieldCheck } from '@tabler/icons-react'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ContractError } from '../../../../src-preload/contract/errors.ts'
 import { addressOf } from '../../../app/addresses.ts'
 import { goTo } from '../../../app/route.ts'
 import { problemsOf, sentencesFor, type FieldProblems } from '../../../ui/field-problems.ts'
@@ -12,6 +11,7 @@ import { Notice } from '../../../ui/Notice.tsx'
 import { notify } from '../../../ui/notify.ts'
 import { useFirstProblem } from '../../../ui/use-first-problem.ts'
 import { usePageTitle } from '../../../ui/use-page-title.ts'
+import { useRefusal } from '../../../ui/use-refusal.ts'
 import { ExchangePicker } from '../../exchanges/ExchangePicker.tsx'
 import { useExchangeName } from '../../exchanges/exchanges-store.ts'
 import { QuickPicks } from '../../exchanges/QuickPicks.tsx'
@@ -20,7 +20,7 @@ import { bindCredential } from '../credentials-store.ts'
 import { nameOf } from '../summary.ts'
 import { AboutFields } from './AboutFields.tsx'
 import { AdvancedFields } from './AdvancedFields.tsx'
-import { BindFailure } from './BindFailure.tsx'
+import { BindFailure, hasOwnWords } from './BindFailure.tsx'
 import { EMPTY_VALUES, inputOf, problemsWith, type BindValues } from './bind-values.ts'
 import { KeyFields } from './KeyFields.tsx'
 
@@ -32,7 +32,7 @@ export function BindPage() {
   const formElement = useRef<HTMLFormElement>(null)
   const [values, setValues] = useState<BindValues>(EMPTY_VALUES)
   const [problems, setProblems] = useState<FieldProblems>({})
-  const [refusal, setRefusal] = useState<ContractError | null>(null)
+  const [refusal, setRefusal] = useRefusal(hasOwnWords)
   const [busy, setBusy] = useState(false)
   const { exchange, failure } = useExchangeDetail(values.exchange_name)
   const sentences = sentencesFor(problems, t)
