@@ -7,15 +7,22 @@ import { RecoveryCodePage } from '../features/accounts/RecoveryCodePage.tsx'
 import { RegisterPage } from '../features/accounts/RegisterPage.tsx'
 import { start, useSession, type Phase } from '../features/accounts/session-store.ts'
 import { UnlockPage } from '../features/accounts/UnlockPage.tsx'
+import { forgetBindDraft } from '../features/credentials/bind/bind-draft.ts'
 import { forgetCredentials } from '../features/credentials/credentials-store.ts'
 import { forgetExchanges } from '../features/exchanges/exchanges-store.ts'
 import { Standstill } from '../ui/Standstill.tsx'
 import { goToStart } from './route.ts'
 import { Shell } from './Shell.tsx'
 
-/** What was shown belongs to an open vault: nothing of it outlives the lock, and nothing the session. */
+const accountOf = (phase: Phase): string | null => ('user' in phase ? phase.user.id : null)
+
+/**
+ * What was shown belongs to an open vault: nothing of it outlives the lock, and nothing the session. What
+ * was typed, but for secrets, waits behind the lock for its own account.
+ */
 useSession.subscribe(({ phase }, { phase: before }) => {
   if (before.name === 'open' && phase.name !== 'open') forgetCredentials()
+  if (accountOf(phase) !== accountOf(before)) forgetBindDraft()
   if (phase.name === 'login' && before.name !== 'starting') {
     forgetExchanges()
     goToStart()

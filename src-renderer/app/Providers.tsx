@@ -19,7 +19,7 @@ export function Providers({ children }: { readonly children: ReactNode }) {
         defaultColorScheme="auto"
         getStyleNonce={styleNonce}
       >
-        <Notifications position="bottom-right" limit={3} />
+        <Notifications position="bottom-right" limit={1} />
         {children}
       </MantineProvider>
     </I18nextProvider>

@@ -21,6 +21,8 @@ export interface Bridge {
   setupToken(): string | null
   /** Whether the first registration needs a set-up token at all. */
   readonly needsSetupToken: boolean
+  /** Whether the page stands in a browser's tab rather than in the desktop's window. */
+  readonly inBrowser: boolean
 }
 
 /** Sentences that carriers need, in the language shown at the moment. */

@@ -81,6 +81,7 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
 
   return {
     needsSetupToken: true,
+    inBrowser: true,
     mayHaveSession: () => proof.current() !== null,
     setupToken: () => keptSetupToken(storage),
     async call<N extends CallName>(name: N, input: InputOf<N>): Promise<Envelope<OutputOf<N>>> {

@@ -8,6 +8,7 @@ import type { Bridge, BridgeMessages } from './bridge.ts'
 export function createIpcCarrier(preload: PreloadBridge, language: () => Language, messages: BridgeMessages): Bridge {
   return {
     needsSetupToken: false,
+    inBrowser: false,
     mayHaveSession: () => true,
     setupToken: () => null,
     async call(name, input) {

@@ -1,7 +1,7 @@
 import { ActionIcon, PasswordInput, Textarea, TextInput } from '@mantine/core'
-import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import { useState, type ClipboardEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { EyeIcon } from './EyeIcon.tsx'
 import { typedText } from './typed-text.ts'
 
 interface SecretFieldProps {
@@ -60,7 +60,6 @@ export function SecretField({ path, label, hint, error, value, required, secret,
   }
 
   if (multiline || value.includes(PEM)) {
-    const Eye = shown ? IconEyeOff : IconEye
     return (
       <Textarea
         {...common}
@@ -73,7 +72,7 @@ export function SecretField({ path, label, hint, error, value, required, secret,
         rightSection={
           secret ? (
             <ActionIcon variant="subtle" color="gray" aria-label={t('common.show_field', { field: label })} aria-pressed={shown} onClick={() => setShown(!shown)}>
-              <Eye size={17} aria-hidden="true" />
+              <EyeIcon reveal={shown} />
             </ActionIcon>
           ) : null
         }
@@ -89,6 +88,7 @@ export function SecretField({ path, label, hint, error, value, required, secret,
       onPaste={keepLines}
       onChange={(event) => onChange(typedText(event.currentTarget.value))}
       visibilityToggleFocusable
+      visibilityToggleIcon={EyeIcon}
       visibilityToggleButtonProps={{ 'aria-label': t('common.show_field', { field: label }) }}
     />
   )

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { separators } from '../../i18n/format.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
 import { adviceSentences } from './advice.ts'
 import { loadStrengthMeter, type StrengthMeter } from './strength.ts'
 
@@ -15,6 +17,7 @@ interface PasswordStrengthProps {
 /** How hard the password is to guess, while it is typed. */
 export function PasswordStrength({ id, password, inputs }: PasswordStrengthProps) {
   const { t } = useTranslation()
+  const language = useLanguage()
   const [meter, setMeter] = useState<StrengthMeter | null>(null)
   const wanted = password !== ''
   useEffect(() => {
@@ -22,7 +25,7 @@ export function PasswordStrength({ id, password, inputs }: PasswordStrengthProps
     if (wanted) loadStrengthMeter().then((loaded) => setMeter(() => loaded), () => undefined)
   }, [wanted])
   const strength = meter === null || password === '' ? null : meter(password, inputs)
-  const advice = (names: readonly string[]): string => adviceSentences(names, t).slice(0, SHOWN_ADVICE).join(' ') || t('strength.empty')
+  const advice = (names: readonly string[]): string => adviceSentences(names, t).slice(0, SHOWN_ADVICE).join(separators(language).sentence) || t('strength.empty')
   return (
     <div className="tk-strength" id={id}>
       <div className="tk-strength-bar" data-score={strength?.score ?? 'none'} aria-hidden="true">
@@ -32,7 +35,7 @@ export function PasswordStrength({ id, password, inputs }: PasswordStrengthProps
         <i />
       </div>
       <p role="status" className="tk-strength-word">
-        {strength === null ? t('strength.needed') : `${t('strength.label')}: ${t(`strength.${strength.score}`)}`}
+        {strength === null ? t('strength.needed') : t('strength.is', { word: t(`strength.${strength.score}`) })}
       </p>
       {strength?.score === undefined || strength.score > 2 ? null : <p className="tk-hint">{advice(strength.advice)}</p>}
     </div>

@@ -37,17 +37,18 @@ export function CredentialRow({ credential, now, onKeyDown }: CredentialRowProps
   const verify = useVerify()
   const name = nameOf(credential, exchangeName)
   const exchange = exchangeName(credential.exchange_name)
+  const summary = permissionSummary(credential, language, t)
   const label = verifying ? t('credentials.verifying_named', { name }) : t('credentials.verify_named', { name })
   return (
     <div className="tk-row" data-inactive={credential.is_active ? undefined : ''}>
       <Monogram id={credential.exchange_name} name={exchange} />
       <div className="tk-row-who">
-        <a className="tk-row-link" href={addressOf({ page: 'detail', id: credential.id })} onKeyDown={onKeyDown}>
+        <a className="tk-row-link" href={addressOf({ page: 'detail', id: credential.id })} onKeyDown={onKeyDown} title={name}>
           {name}
         </a>
         <span className="tk-row-line">
-          {name === exchange ? null : <span>{exchange}</span>}
-          {credential.sub_account === null ? null : <span>{credential.sub_account}</span>}
+          {name === exchange ? null : <span title={exchange}>{exchange}</span>}
+          {credential.sub_account === null ? null : <span title={credential.sub_account}>{credential.sub_account}</span>}
           {credential.options.testnet ? <span className="tk-tag">{t('credentials.testnet')}</span> : null}
           <MaskedKey masked={credential.api_key_masked} />
         </span>
@@ -57,7 +58,9 @@ export function CredentialRow({ credential, now, onKeyDown }: CredentialRowProps
         <span className="tk-row-line">{credential.is_active ? <LastChecked credential={credential} now={now} /> : t('credentials.paused')}</span>
       </div>
       <div className="tk-row-can">
-        <span className="tk-row-summary">{permissionSummary(credential, language, t)}</span>
+        <span className="tk-row-summary" title={summary}>
+          {summary}
+        </span>
         <span className="tk-row-chips">
           <FindingChips findings={credential.findings} />
         </span>

@@ -27,7 +27,7 @@ function NoMatch({ query }: { readonly query: string }) {
       <h2>{t('credentials.no_match_title')}</h2>
       <p>{query.trim() === '' ? t('credentials.no_match_filter') : t('credentials.no_match_text', { query: query.trim() })}</p>
       <Button variant="default" onClick={() => useCredentials.setState({ query: '', group: 'all' })}>
-        {t('credentials.clear_search')}
+        {query.trim() === '' ? t('credentials.show_all') : t('credentials.clear_search')}
       </Button>
     </div>
   )

@@ -9,6 +9,9 @@ const PURPOSES = [
   { value: 'trade', label: 'bind.purpose_trade' },
 ] as const
 
+/** What the vault takes for a label or a sub-account's name, in characters. */
+const LONGEST_NAME = 100
+
 /** The path of a wrong tag names its place, as in `tags.2`; they share one input. */
 const tagsProblem = (sentences: FieldsProps['sentences']): string | null => Object.entries(sentences).find(([path]) => path.startsWith('tags'))?.[1] ?? null
 
@@ -28,6 +31,7 @@ export function AboutFields({ values, sentences, disabled, onChange }: FieldsPro
           description={t('bind.label_hint')}
           error={sentences['label'] ?? null}
           value={values.label}
+          maxLength={LONGEST_NAME}
           disabled={disabled}
           autoComplete="off"
           onChange={(event) => onChange({ label: event.currentTarget.value })}
@@ -38,6 +42,7 @@ export function AboutFields({ values, sentences, disabled, onChange }: FieldsPro
           description={t('bind.sub_account_hint')}
           error={sentences['sub_account'] ?? null}
           value={values.sub_account}
+          maxLength={LONGEST_NAME}
           disabled={disabled}
           autoComplete="off"
           onChange={(event) => onChange({ sub_account: event.currentTarget.value })}

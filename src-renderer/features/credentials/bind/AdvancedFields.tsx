@@ -3,12 +3,13 @@ import { IconChevronRight } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExchangeDetail } from '../../../../src-preload/contract/exchanges.ts'
+import { hasOptions } from './bind-values.ts'
 import type { FieldsProps } from './fields-props.ts'
 
 /** Where and how the exchange is asked; folded away, since the defaults are right for nearly everybody. */
 export function AdvancedFields({ exchange, values, sentences, disabled, onChange }: FieldsProps & { readonly exchange: ExchangeDetail }) {
   const { t } = useTranslation()
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState(() => hasOptions(values))
   const wrong = Object.keys(sentences).some((path) => path.startsWith('options'))
   useEffect(() => {
     if (wrong) setOpen(true)

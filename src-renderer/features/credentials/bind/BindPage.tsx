@@ -4,12 +4,15 @@ import { Anchor, Button } from '@mantine/core'
 import { IconArrowLeft, IconShieldCheck } from '@tabler/icons-react'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ExchangeDetail } from '../../../../src-preload/contract/exchanges.ts'
 import { addressOf } from '../../../app/addresses.ts'
 import { goTo } from '../../../app/route.ts'
+import { separators } from '../../../i18n/format.ts'
+import { useLanguage } from '../../../i18n/use-language.ts'
 import { problemsOf, sentencesFor, type FieldProblems } from '../../../ui/field-problems.ts'
 import { Notice } from '../../../ui/Notice.tsx'
-import { notify } from '../../../ui/notify.ts'
 import { useFirstProblem } from '../../../ui/use-first-problem.ts'
+import { useLeaveQuestion } from '../../../ui/use-leave-question.ts'
 import { usePageTitle } from '../../../ui/use-page-title.ts'
 import { useRefusal } from '../../../ui/use-refusal.ts'
 import { ExchangePicker } from '../../exchanges/ExchangePicker.tsx'
@@ -17,12 +20,14 @@ import { useExchangeName } from '../../exchanges/exchanges-store.ts'
 import { QuickPicks } from '../../exchanges/QuickPicks.tsx'
 import { useExchangeDetail } from '../../exchanges/use-exchange-detail.ts'
 import { bindCredential } from '../credentials-store.ts'
-import { nameOf } from '../summary.ts'
 import { AboutFields } from './AboutFields.tsx'
 import { AdvancedFields } from './AdvancedFields.tsx'
+import { forgetBindDraft, isFilledIn, useBindDraft } from './bind-draft.ts'
 import { BindFailure, hasOwnWords } from './BindFailure.tsx'
-import { EMPTY_VALUES, inputOf, problemsWith, type BindValues } from './bind-values.ts'
+import { inputOf, problemsWith, type BindValues } from './bind-values.ts'
 import { KeyFields } from './KeyFields.tsx'
+
+const takesWalletKey = ({ fields }: ExchangeDetail): boolean => fields.some(({ name }) => name === 'private_key')
 
 /** Binds one credential: choose the exchange, paste what it gave, see whether it works. */
 export function BindPage() {
@@ -30,7 +35,9 @@ export function BindPage() {
   const heading = usePageTitle(t('bind.title'))
   const exchangeName = useExchangeName()
   const formElement = useRef<HTMLFormElement>(null)
-  const [values, setValues] = useState<BindValues>(EMPTY_VALUES)
+  const draft = useBindDraft()
+  const [secrets, setSecrets] = useState<BindValues['fields']>({})
+  const values: BindValues = { ...draft, fields: secrets }
   const [problems, setProblems] = useState<FieldProblems>({})
   const [refusal, setRefusal] = useRefusal(hasOwnWords)
   const [busy, setBusy] = useState(false)
@@ -38,8 +45,14 @@ export function BindPage() {
   const sentences = sentencesFor(problems, t)
   useFirstProblem(formElement, problems)
   const name = exchangeName(values.exchange_name)
+  const blank = separators(useLanguage()).sentence
 
-  const change = (changes: Partial<BindValues>): void => setValues((before) => ({ ...before, ...changes }))
+  useLeaveQuestion(isFilledIn(values))
+
+  function change({ fields, ...others }: Partial<BindValues>): void {
+    if (fields !== undefined) setSecrets(fields)
+    useBindDraft.setState(others)
+  }
 
   async function save(verify: boolean): Promise<void> {
     setRefusal(null)
@@ -55,8 +68,8 @@ export function BindPage() {
       return setProblems(problemsOf(answer.error.details))
     }
     // Nothing of a secret stays behind on the page once the vault has it.
-    setValues(EMPTY_VALUES)
-    notify('good', t('bind.saved', { name: nameOf(answer.data, exchangeName) }))
+    setSecrets({})
+    forgetBindDraft()
     goTo({ page: 'detail', id: answer.data.id })
   }
 
@@ -89,7 +102,8 @@ export function BindPage() {
             <div className="tk-callout">
               <IconShieldCheck size={20} aria-hidden="true" />
               <p>
-                {t('bind.safer')}{' '}
+                {(takesWalletKey(exchange) ? [t('bind.safer'), t('bind.wallet_advice')] : [t('bind.safer')]).join(blank)}
+                {blank}
                 {exchange.docs_url === null ? null : (
                   <Anchor href={exchange.docs_url} underline="always" target="_blank" rel="noreferrer noopener">
                     {t('bind.docs', { exchange: name })}

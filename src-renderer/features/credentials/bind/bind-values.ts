@@ -20,9 +20,11 @@ export interface BindValues {
   readonly timeout: number | ''
 }
 
-export const EMPTY_VALUES: BindValues = {
+/** All of the form but the exchange's own fields, which hold the secrets. */
+export type BindDraft = Omit<BindValues, 'fields'>
+
+export const EMPTY_DRAFT: BindDraft = {
   exchange_name: '',
-  fields: {},
   label: '',
   note: '',
   tags: [],
@@ -33,6 +35,11 @@ export const EMPTY_VALUES: BindValues = {
   base_url: '',
   timeout: '',
 }
+
+export const EMPTY_VALUES: BindValues = { ...EMPTY_DRAFT, fields: {} }
+
+/** Whether something stands among the options that are folded away at first. */
+export const hasOptions = ({ testnet, hostname, base_url, timeout }: BindValues): boolean => testnet || hostname !== null || base_url !== '' || timeout !== ''
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
 
