@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Credential } from '../../src-preload/contract/credentials.ts'
 import { OUTCOMES, UNKNOWN_PERMISSIONS, type ExchangeDetail } from '../../src-preload/contract/exchanges.ts'
-import { EMPTY_VALUES, inputOf, problemsWith } from '../../src-renderer/features/credentials/bind/bind-values.ts'
+import { forgetBindDraft, isFilledIn, useBindDraft } from '../../src-renderer/features/credentials/bind/bind-draft.ts'
+import { EMPTY_DRAFT, EMPTY_VALUES, inputOf, problemsWith } from '../../src-renderer/features/credentials/bind/bind-values.ts'
 import { filterCredentials, needsAttention } from '../../src-renderer/features/credentials/filter.ts'
 import { findingTitle, nameOf, permissionSummary, shownState } from '../../src-renderer/features/credentials/summary.ts'
 import { findExchanges } from '../../src-renderer/features/exchanges/search.ts'
@@ -140,4 +141,18 @@ test.each([
   ['nowhere', []],
 ])('looking for the exchange "%s" finds %j, best first', (query, found) => {
   expect(findExchanges(EXCHANGES, query).map(({ id }) => id)).toEqual(found)
+})
+
+test('a form is filled in once something is typed, not by the choice of an exchange', () => {
+  expect(isFilledIn(EMPTY_VALUES)).toBe(false)
+  expect(isFilledIn({ ...EMPTY_VALUES, exchange_name: 'binance', fields: { api_key: '' } })).toBe(false)
+  for (const typed of [{ label: 'Grid' }, { tags: ['grid'] }, { testnet: true }, { fields: { api_secret: 'x' } }]) expect(isFilledIn({ ...EMPTY_VALUES, ...typed })).toBe(true)
+})
+
+test('a draft holds what was typed until it is forgotten, and has no place for secrets', () => {
+  expect(EMPTY_DRAFT).not.toHaveProperty('fields')
+  useBindDraft.setState({ exchange_name: 'binance', label: 'Grid' })
+  expect(useBindDraft.getState()).toEqual({ ...EMPTY_DRAFT, exchange_name: 'binance', label: 'Grid' })
+  forgetBindDraft()
+  expect(useBindDraft.getState()).toEqual(EMPTY_DRAFT)
 })
