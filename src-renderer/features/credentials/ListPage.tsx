@@ -4,6 +4,7 @@ import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addressOf } from '../../app/addresses.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useExchangeName } from '../exchanges/exchanges-store.ts'
@@ -41,7 +42,9 @@ export function ListPage() {
   const { credentials, error, query, group } = useCredentials()
   const shown = useMemo(() => filterCredentials(credentials ?? [], query, group, exchangeName), [credentials, query, group, exchangeName])
   const attention = useMemo(() => (credentials ?? []).filter(needsAttention).length, [credentials])
-  useEffect(() => void loadCredentials(), [])
+  const language = useLanguage()
+  // Asked again in another language, since a refusal's sentence is in the one that it was asked in.
+  useEffect(() => void loadCredentials(), [language])
 
   const total = credentials?.length ?? 0
   const count = shown.length === total ? t('credentials.count', { total }) : t('credentials.count_shown', { shown: shown.length, total })
