@@ -1,13 +1,8 @@
-import { Keyring, type OpenAccount } from '../../src-main/accounts/keyring.ts'
-import { comparable } from '../../src-main/accounts/names.ts'
-import { PasswordSlots } from '../../src-main/accounts/password-slots.ts'
 import { openRecord } from '../../src-main/credentials/record.ts'
-import { Secret } from '../../src-main/crypto/secret.ts'
-import { systemClock } from '../../src-main/platform/clock.ts'
-import { findAccountByUsername } from '../../src-main/store/account-repository.ts'
 import { findCredential } from '../../src-main/store/credential-repository.ts'
-import { openStore, type Store } from '../../src-main/store/open-store.ts'
-import { CHEAP, logLines, PASSWORD } from '../support/vault.ts'
+import { openStore } from '../../src-main/store/open-store.ts'
+import { logLines } from '../support/log-lines.ts'
+import { openAccountOf } from '../support/opened-account.ts'
 
 /** An account's secrets below the services: no door of the vault opens them all at once. */
 export interface OpenedSecrets {
@@ -19,7 +14,7 @@ export interface OpenedSecrets {
 
 export async function openSecrets(home: string, username: string): Promise<OpenedSecrets> {
   const store = await openStore(home, logLines().log)
-  const account = await openAccount(store, username)
+  const account = await openAccountOf(store.database, username)
   const { database } = store
   return {
     all: async () => {
@@ -37,12 +32,4 @@ export async function openSecrets(home: string, username: string): Promise<Opene
     },
     close: () => store.close(),
   }
-}
-
-async function openAccount(store: Store, username: string): Promise<OpenAccount> {
-  const slots = new PasswordSlots(store.database, systemClock, CHEAP)
-  const { account, accountKey } = await slots.openByPassword(await findAccountByUsername(store.database, comparable(username)), new Secret(PASSWORD))
-  const keyring = new Keyring()
-  keyring.open({ id: account.id, sealId: account.seal_id, generation: account.generation, wrappedIndexKey: account.index_key }, accountKey)
-  return keyring.of(account.id)
 }

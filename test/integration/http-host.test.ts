@@ -120,7 +120,7 @@ describe('a page', () => {
   })
 })
 
-test('Property 24: any token that is forged, altered or old is refused by the real vault, over every protected route', async () => {
+test('Property 24: every token that is forged, altered or old is refused by the real vault, over every protected route', async () => {
   const host = await open()
   const { access_token: token } = await registered(host)
   expect((await get(host, '/users/me', token)).status).toBe(200)

@@ -249,7 +249,7 @@ test('messages come in the language that was asked for', async () => {
   expect(await said(';;q=x,,')).toBe(english)
 })
 
-test('Property 20: any failing request over HTTP answers with code, message and timestamp in the one format', async () => {
+test('Property 20: every failing request over HTTP answers with code, message and timestamp in the one format', async () => {
   const path = fc.oneof(
     fc.constantFrom(...httpProcedures().map(({ route }) => asPath(route.path)), '/', '/docs'),
     fc.webPath(),
@@ -278,7 +278,7 @@ test('Property 20: any failing request over HTTP answers with code, message and 
   await fc.assert(property, RUNS)
 })
 
-test('Property 24: any protected procedure without a live session is refused before body and lock, and after Host', async () => {
+test('Property 24: every protected procedure without a live session is refused before body and lock, and after Host', async () => {
   const guarded = httpProcedures().filter(({ procedure }) => procedure.access !== 'public')
   const authorization = fc.oneof(
     fc.record({ value: fc.constant(undefined), code: fc.constant('AUTHENTICATION_FAILED') }),

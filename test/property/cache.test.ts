@@ -11,7 +11,8 @@ import { checkResult } from '../support/check-result.ts'
 import { openAccountOf } from '../support/opened-account.ts'
 import { RUNS } from '../support/property.ts'
 import { withRawFile } from '../support/raw-file.ts'
-import { apiKey, codeOf, DESKTOP_CLIENT, draftOf, logLines, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
+import { logLines } from '../support/log-lines.ts'
+import { apiKey, codeOf, DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let vault: Vault

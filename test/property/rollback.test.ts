@@ -9,7 +9,8 @@ import { checkResult } from '../support/check-result.ts'
 import { openAccountOf } from '../support/opened-account.ts'
 import { exchangeSecret, RUNS } from '../support/property.ts'
 import { dumpOf, Fuse, type Blow } from '../support/raw-file.ts'
-import { apiKey, DESKTOP_CLIENT, draftOf, HTTP_CLIENT, logLines, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
+import { logLines } from '../support/log-lines.ts'
+import { apiKey, DESKTOP_CLIENT, draftOf, HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
 const blow = fc.constantFrom<Blow>('ABORT', 'FAIL', 'ROLLBACK')
 /** More than the longest sequence writes, so that some cases get through. */

@@ -15,7 +15,8 @@ import { exampleCredential } from '../support/example-credential.ts'
 import { openAccountOf } from '../support/opened-account.ts'
 import { RUNS } from '../support/property.ts'
 import { withRawFile } from '../support/raw-file.ts'
-import { codeOf, DESKTOP_CLIENT, draftOf, logLines, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
+import { logLines } from '../support/log-lines.ts'
+import { codeOf, DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
 
 type Column = keyof CredentialRow
 type Value = string | number | Buffer | null

@@ -16,7 +16,8 @@ import { damage, mutation, type Mutation } from '../support/mutations.ts'
 import { openAccountOf, recordsOf, type OpenedFields } from '../support/opened-account.ts'
 import { RUNS } from '../support/property.ts'
 import { filesOf, hashesOf, layOut, type FileName, type VaultFiles } from '../support/vault-files.ts'
-import { DESKTOP_CLIENT, draftOf, logLines, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
+import { logLines } from '../support/log-lines.ts'
+import { DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
 
 const NAMES = ['mia', 'noa'] as const
 type Name = (typeof NAMES)[number]

@@ -9,7 +9,8 @@ import { systemClock } from '../../src-main/platform/clock.ts'
 import { findAccountByUsername } from '../../src-main/store/account-repository.ts'
 import { openStore } from '../../src-main/store/open-store.ts'
 import type { Schema } from '../../src-main/store/schema.ts'
-import { CHEAP, logLines, PASSWORD } from './vault.ts'
+import { logLines } from './log-lines.ts'
+import { CHEAP, PASSWORD } from './vault.ts'
 
 /** An account's open keys, below the services: no door of the vault gives a stored secret back. */
 export async function openAccountOf(database: Kysely<Schema>, username: string): Promise<OpenAccount> {

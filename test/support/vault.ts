@@ -5,8 +5,8 @@ import type { IssuedSession, LiveSession } from '../../src-main/accounts/session
 import type { Candidate, CredentialDraft, DraftOptions } from '../../src-main/credentials/draft.ts'
 import type { PasswordCost } from '../../src-main/crypto/password.ts'
 import { Secret } from '../../src-main/crypto/secret.ts'
-import { createLog } from '../../src-main/platform/log.ts'
 import { openVault, type Vault, type VaultOptions } from '../../src-main/vault.ts'
+import { logLines } from './log-lines.ts'
 
 /** As cheap as Argon2id goes: tests check what a password opens, not how long guessing takes. */
 export const CHEAP: PasswordCost = { memory: 64, passes: 1, lanes: 1 }
@@ -22,12 +22,6 @@ export const PASSWORD = 'correct staple-orbit 47'
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tradekeep-'))
   return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
-}
-
-/** Collects log lines instead of writing them. */
-export function logLines(): { readonly lines: string[]; readonly log: ReturnType<typeof createLog> } {
-  const lines: string[] = []
-  return { lines, log: createLog({ write: (line) => void lines.push(line) }) }
 }
 
 /** A vault as the hosts open it, but with cheap passwords, and with simulators allowed. */

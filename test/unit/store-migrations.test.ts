@@ -10,7 +10,8 @@ import { migrate, versionOf } from '../../src-main/store/migrator.ts'
 import type { Schema } from '../../src-main/store/schema.ts'
 import { GuardedSqliteDialect } from '../../src-main/store/sqlite.ts'
 import { dumpOf } from '../support/raw-file.ts'
-import { DESKTOP_CLIENT, logLines, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
+import { logLines } from '../support/log-lines.ts'
+import { DESKTOP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
 
 const NOW = MIGRATIONS.length
 const ADDS_COLUMN: Migration = { title: 'a column more', up: async (database) => void (await sql.raw(`ALTER TABLE settings ADD COLUMN more TEXT`).execute(database)) }

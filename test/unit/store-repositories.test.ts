@@ -10,7 +10,8 @@ import { savePasswordFailures } from '../../src-main/store/password-failure-repo
 import type { AccountRow } from '../../src-main/store/schema.ts'
 import { readSetting, writeSetting } from '../../src-main/store/settings-repository.ts'
 import { dumpOf, withRawFile } from '../support/raw-file.ts'
-import { codeOf, logLines, openTestVault, registerAccount, temporaryFolder } from '../support/vault.ts'
+import { logLines } from '../support/log-lines.ts'
+import { codeOf, openTestVault, registerAccount, temporaryFolder } from '../support/vault.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let store: Store
