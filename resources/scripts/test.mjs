@@ -49,17 +49,32 @@ async function vitest() {
   const ok = await run('vitest', ['run', '--config', 'test/vitest.config.ts', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
   const report = readReport(file)
   // A file that could not even be loaded has failed without having a test.
-  const unloaded = report?.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length ?? 0
-  return { ok, passed: report?.numPassedTests ?? 0, failed: (report?.numFailedTests ?? 0) + unloaded, skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0) }
+  const unloaded = (report?.testResults ?? []).filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0)
+  const failures = [
+    ...unloaded.map(({ name, message }) => ({ name: path.relative(ROOT, name), message })),
+    ...(report?.testResults ?? []).flatMap(({ name: file, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => ({ name: `${path.relative(ROOT, file)} › ${fullName}`, message: failureMessages.join('\n') })),
+    ),
+  ]
+  return {
+    ok,
+    passed: report?.numPassedTests ?? 0,
+    failed: (report?.numFailedTests ?? 0) + unloaded.length,
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+    failures,
+  }
+}
+
+function specsOf(suites) {
+  return suites.flatMap((suite) => [...(suite.specs ?? []), ...specsOf(suite.suites ?? [])])
 }
 
 /** What ran where, since the same specs run on several hosts. */
 function countsByProject(suites) {
-  const specs = suites.flatMap(function inside(suite) {
-    return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(inside)]
-  })
   const counts = new Map()
-  for (const { projectName, status } of specs.flatMap((spec) => spec.tests)) {
+  for (const { projectName, status } of specsOf(suites).flatMap((spec) => spec.tests)) {
     const known = counts.get(projectName) ?? new Map()
     counts.set(projectName, known.set(status, (known.get(status) ?? 0) + 1))
   }
@@ -72,7 +87,15 @@ async function playwright() {
   const report = readReport(file)
   const stats = report?.stats ?? { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }
   for (const [project, counts] of countsByProject(report?.suites ?? [])) console.log(`   ${project}: ${counts}`)
-  return { ok, passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
+  const failures = specsOf(report?.suites ?? []).flatMap(({ file, title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ projectName, results }) => ({
+        name: `[${projectName}] ${file} › ${title}`,
+        message: results.flatMap(({ errors }) => errors.map(({ message }) => message)).join('\n'),
+      })),
+  )
+  return { ok, passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped, failures }
 }
 
 /** Says how to get Chromium where there is none, once, instead of once for each spec. */
@@ -101,7 +124,7 @@ for (const { title, stage } of STAGES) {
   console.log(`\n── ${title}`)
   const started = performance.now()
   const outcome = await stage()
-  const counts = typeof outcome === 'boolean' ? { ok: outcome, passed: 0, failed: 0, skipped: 0 } : outcome
+  const counts = typeof outcome === 'boolean' ? { ok: outcome, passed: 0, failed: 0, skipped: 0, failures: [] } : outcome
   if (!counts.ok && counts.failed === 0) counts.failed = 1
   results.push({ title, seconds: Math.round((performance.now() - started) / 1000), ...counts })
 }
@@ -111,6 +134,10 @@ console.log('\n── summary')
 for (const { title, ok, passed, failed, skipped, seconds } of results) {
   const counted = passed + failed + skipped === 0 ? '' : `, ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${title} (${seconds} s${counted})`)
+}
+// Told again at the end: who reads a long log, or only what is left of it, reads its last lines.
+for (const { name, message } of results.flatMap(({ failures }) => failures)) {
+  console.log(`\nFAILED ${name}\n${message.split('\n').slice(0, 25).join('\n')}`)
 }
 const sum = (name) => results.reduce((total, result) => total + result[name], 0)
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`)

@@ -109,7 +109,8 @@ describe('leaks', () => {
           expect(search.find(Buffer.from(encoded)), encoded).toBeDefined()
         }
       }),
-      RUNS,
+      // Quotes alone are the one case that only the form "json in url" finds.
+      { ...RUNS, examples: [['"'.repeat(24), '']] },
     )
   })
 

@@ -64,11 +64,14 @@ export function formsOf(window: string): readonly (readonly [string, Buffer])[] 
   const json = JSON.stringify(window).slice(1, -1)
   const ascii = json.replaceAll(/[\u0080-\uffff]/gu, (character) => Array.from(character.split(''), (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''))
   const url = encodeURIComponent(window)
+  const jsonInUrl = encodeURIComponent(json)
   const texts: (readonly [string, string])[] = [
     ['json', json],
     ['json in ascii', ascii],
     ['url', url],
     ['url in lower case', url.replaceAll(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase())],
+    ['json in url', jsonInUrl],
+    ['json in url in lower case', jsonInUrl.replaceAll(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase())],
     ['form', url.replaceAll('%20', '+')],
     ['hex', hex],
     ['HEX', hex.toUpperCase()],
