@@ -52,10 +52,10 @@ async function vitest() {
   const unloaded = (report?.testResults ?? []).filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0)
   const failures = [
     ...unloaded.map(({ name, message }) => ({ name: path.relative(ROOT, name), message })),
-    ...(report?.testResults ?? []).flatMap(({ name: file, assertionResults }) =>
+    ...(report?.testResults ?? []).flatMap(({ name: suite, assertionResults }) =>
       assertionResults
         .filter(({ status }) => status === 'failed')
-        .map(({ fullName, failureMessages }) => ({ name: `${path.relative(ROOT, file)} › ${fullName}`, message: failureMessages.join('\n') })),
+        .map(({ fullName, failureMessages }) => ({ name: `${path.relative(ROOT, suite)} › ${fullName}`, message: failureMessages.join('\n') })),
     ),
   ]
   return {
@@ -87,11 +87,11 @@ async function playwright() {
   const report = readReport(file)
   const stats = report?.stats ?? { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }
   for (const [project, counts] of countsByProject(report?.suites ?? [])) console.log(`   ${project}: ${counts}`)
-  const failures = specsOf(report?.suites ?? []).flatMap(({ file, title, tests }) =>
+  const failures = specsOf(report?.suites ?? []).flatMap(({ file: spec, title, tests }) =>
     tests
       .filter(({ status }) => status === 'unexpected' || status === 'flaky')
       .map(({ projectName, results }) => ({
-        name: `[${projectName}] ${file} › ${title}`,
+        name: `[${projectName}] ${spec} › ${title}`,
         message: results.flatMap(({ errors }) => errors.map(({ message }) => message)).join('\n'),
       })),
   )

@@ -85,6 +85,7 @@ export class Accounts {
         created_at: now,
         updated_at: now,
         last_login_at: now,
+        settings_key: null,
       }
       await insertAccount(transaction, row, made.slots)
       return row

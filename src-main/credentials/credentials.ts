@@ -210,6 +210,7 @@ function newRow(account: OpenAccount, draft: CredentialDraft, identity: Identity
     listing_revision: revision,
     last_outcome: null,
     last_checked_at: null,
+    deleted_at: null,
     created_at: now,
     updated_at: now,
   }

@@ -10,12 +10,16 @@ export const REASONS = {
   hostname_not_allowed: 'VALIDATION_ERROR',
   testnet_not_offered: 'VALIDATION_ERROR',
 
+  password_needed: 'VALIDATION_ERROR',
+  secrets_needed: 'VALIDATION_ERROR',
   login_failed: 'AUTHENTICATION_FAILED',
   no_session: 'AUTHENTICATION_FAILED',
   refresh_refused: 'AUTHENTICATION_FAILED',
   session_expired: 'SESSION_EXPIRED',
 
   setup_token_wrong: 'INVALID_TOKEN',
+  recovery_refused: 'INVALID_TOKEN',
+
   password_too_weak: 'PASSWORD_VALIDATION_FAILED',
 
   origin_refused: 'FORBIDDEN',
@@ -34,6 +38,7 @@ export const REASONS = {
 
   account_locked: 'ACCOUNT_LOCKED',
   vault_locked: 'VAULT_LOCKED',
+  device_refused: 'VAULT_LOCKED',
 
   too_many_requests: 'RATE_LIMIT_EXCEEDED',
   too_many_derivations: 'RATE_LIMIT_EXCEEDED',
@@ -44,6 +49,7 @@ export const REASONS = {
   check_inconclusive: 'NETWORK_ERROR',
   host_unreachable: 'NETWORK_ERROR',
   storage_failed: 'STORAGE_UNAVAILABLE',
+  keychain_unavailable: 'STORAGE_UNAVAILABLE',
   vault_closing: 'STORAGE_UNAVAILABLE',
 } as const
 

@@ -31,7 +31,7 @@ export async function recordCheck(
     last_checked_at: at,
     updated_at: Math.max(at, row.updated_at),
   })
-  await insertCheck(transaction, { id: uuidv7(), credential_id: row.id, account_id: account.id, outcome: result.outcome, latency: result.latency_ms, checked_at: at })
+  await insertCheck(transaction, { id: uuidv7(), credential_id: row.id, account_id: account.id, outcome: result.outcome, latency: result.latency_ms, checked_at: at, detail: null })
   await raiseListingVersion(transaction, account.id)
 }
 

@@ -68,5 +68,20 @@ const FIRST_TABLES: Migration = {
     ]),
 }
 
+const LIFE_OF_A_CREDENTIAL: Migration = {
+  title: 'deleted credentials that can be brought back, the detail of a check, device slots, sealed settings',
+  up: (database) =>
+    run(database, [
+      `ALTER TABLE credentials ADD COLUMN ${timeOrNull('deleted_at')}`,
+      `ALTER TABLE checks ADD COLUMN detail BLOB`,
+      `ALTER TABLE accounts ADD COLUMN settings_key BLOB`,
+      `CREATE TABLE device_slots (
+        id TEXT PRIMARY KEY, account_id TEXT NOT NULL UNIQUE REFERENCES accounts (id) ON DELETE CASCADE,
+        keeper TEXT NOT NULL CHECK (keeper IN ('safe_storage', 'secret_service')), secret BLOB, wrapped_key BLOB NOT NULL,
+        ${counter('generation')}, ${counter('revision')}, ${time('created_at')}
+      ) STRICT`,
+    ]),
+}
+
 /** Migration `n` brings a file from version `n` to `n + 1`. Only ever appended to. */
-export const MIGRATIONS: readonly Migration[] = [FIRST_TABLES]
+export const MIGRATIONS: readonly Migration[] = [FIRST_TABLES, LIFE_OF_A_CREDENTIAL]

@@ -8,6 +8,7 @@ export interface Schema {
   settings: SettingsTable
   accounts: AccountsTable
   key_slots: KeySlotsTable
+  device_slots: DeviceSlotsTable
   sessions: SessionsTable
   refresh_tokens: RefreshTokensTable
   password_failures: PasswordFailuresTable
@@ -43,6 +44,8 @@ export interface AccountsTable {
   created_at: number
   updated_at: number
   last_login_at: number | null
+  /** The key of the vault-wide sealed settings, wrapped by the account key; null in an account from before there were any. */
+  settings_key: Buffer | null
 }
 
 /** One way to open an account: its key, wrapped by what the password or the recovery code derives. */
@@ -53,6 +56,19 @@ export interface KeySlotsTable {
   salt: Buffer
   /** Argon2id's cost as JSON; null where the slot needs none. */
   cost: string | null
+  wrapped_key: Buffer
+  generation: number
+  revision: number
+  created_at: number
+}
+
+/** The key of an account, wrapped by a secret that the machine's keychain keeps. */
+export interface DeviceSlotsTable {
+  id: string
+  account_id: string
+  keeper: string
+  /** The secret as safeStorage encrypted it; null where the Secret Service holds it under the slot's id. */
+  secret: Buffer | null
   wrapped_key: Buffer
   generation: number
   revision: number
@@ -111,6 +127,8 @@ export interface CredentialsTable {
   last_checked_at: number | null
   created_at: number
   updated_at: number
+  /** Hidden behind every door from then on, and destroyed soon after. */
+  deleted_at: number | null
 }
 
 export interface ChecksTable {
@@ -121,10 +139,13 @@ export interface ChecksTable {
   /** Milliseconds. */
   latency: number
   checked_at: number
+  /** The check's cause and the exchange's code, sealed by the listing key; null in one from before they were kept. */
+  detail: Buffer | null
 }
 
 export type AccountRow = Selectable<AccountsTable>
 export type KeySlotRow = Selectable<KeySlotsTable>
+export type DeviceSlotRow = Selectable<DeviceSlotsTable>
 export type SessionRow = Selectable<SessionsTable>
 export type RefreshTokenRow = Selectable<RefreshTokensTable>
 export type CredentialRow = Selectable<CredentialsTable>

@@ -46,6 +46,41 @@ export const registerInput = z
 /** The recovery code is in this one answer and nowhere else, ever. */
 export const registerOutput = sessionSchema.extend({ recovery_code: z.string() })
 
+const newPassword = { new_password: password, confirm_password: z.string(missingOrWrongType) }
+const confirmed = (input: { new_password: string; confirm_password: string }): boolean => input.new_password === input.confirm_password
+
+/** The recovery code as it was shown, in any letter case, with or without its separators. */
+export const recoverInput = z
+  .strictObject({ username: z.string(missingOrWrongType).max(200, { error: 'too_long' }), recovery_code: line(200, 1), ...newPassword })
+  .refine(confirmed, { error: 'passwords_differ', path: ['confirm_password'] })
+
+/** A session, and a new code: the one that was used opens nothing any more. */
+export const recoverOutput = registerOutput
+
+export const passwordInput = z
+  .strictObject({ current_password: password, ...newPassword, someone_may_know: z.boolean(missingOrWrongType).default(false) })
+  .refine(confirmed, { error: 'passwords_differ', path: ['confirm_password'] })
+
+/** All sessions end, so the answer holds a new one; a new recovery code comes only with new keys. */
+export const passwordOutput = sessionSchema.extend({ recovery_code: z.string().nullable() })
+
+/** Why this machine's keychain can't hold a key of this account. */
+export const deviceProblemSchema = z.enum(['no_keychain', 'weak_keychain', 'keychain_locked', 'keychain_failed'])
+export type DeviceProblem = z.infer<typeof deviceProblemSchema>
+
+/** Whether the account opens on this machine without its password. */
+export const deviceSchema = z.strictObject({
+  available: z.boolean(),
+  problem: deviceProblemSchema.nullable(),
+  enabled: z.boolean(),
+})
+export type Device = z.infer<typeof deviceSchema>
+
+export const deviceEnableInput = z.strictObject({ password })
+export const deviceLoginInput = z.strictObject({ username: z.string(missingOrWrongType).max(200, { error: 'too_long' }) })
+/** User names of the accounts that open on this machine without their password. */
+export const deviceAccountsOutput = z.array(z.string())
+
 export const loginInput = z.strictObject({ username: z.string(missingOrWrongType).max(200, { error: 'too_long' }), password })
 export const unlockInput = z.strictObject({ password })
 export const refreshInput = z.strictObject({ refresh_token: z.string().max(200, { error: 'too_long' }).optional() })

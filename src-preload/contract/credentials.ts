@@ -1,6 +1,13 @@
 import { z } from 'zod'
-import { exchangeSecret, id, line, missingOrWrongType, paragraph, time } from './text.ts'
-import { causeSchema, findingSchema, outcomeSchema, permissionsSchema, stateSchema } from './exchanges.ts'
+import { exchangeSecret, id, isHeaders, line, missingOrWrongType, paragraph, password, time } from './text.ts'
+import { causeSchema, FIELD_NAMES, findingSchema, outcomeSchema, permissionsSchema, stateSchema } from './exchanges.ts'
+
+/** HTTP CONNECT or SOCKS5 (names resolved by the proxy), with or without `user:password@`. */
+export const proxyUrl = z
+  .string(missingOrWrongType)
+  .transform((text) => text.trim())
+  .refine((text) => text.length <= 2_048, { error: 'too_long' })
+  .pipe(z.url({ protocol: /^(?:https?|socks5h?)$/u, error: 'not_a_url' }))
 
 export const kindSchema = z.enum(['api_key', 'web_session'])
 export const purposeSchema = z.enum(['read', 'trade'])
@@ -15,12 +22,8 @@ export const optionsInput = z.strictObject({
     .refine((text) => text.length <= 2_048, { error: 'too_long' })
     .pipe(z.url({ protocol: /^https?$/u, error: 'not_a_url' }))
     .nullish(),
-  proxy_url: z
-    .string(missingOrWrongType)
-    .transform((text) => text.trim())
-    .refine((text) => text.length <= 2_048, { error: 'too_long' })
-    .pipe(z.url({ protocol: /^(?:https?|socks5)$/u, error: 'not_a_url' }))
-    .nullish(),
+  /** `none` goes past the vault-wide proxy; null takes it. */
+  proxy_url: proxyUrl.or(z.literal('none')).nullish(),
   /** Milliseconds for one check, connection to last byte. */
   timeout_ms: z.number(missingOrWrongType).int({ error: 'wrong_type' }).min(1_000, { error: 'too_short' }).max(60_000, { error: 'too_long' }).nullish(),
   check_from: z.enum(['here', 'nowhere'], { error: 'unknown_value' }).optional(),
@@ -51,17 +54,53 @@ const exchangeFields = {
 
 const exchangeName = line(50, 1)
 
-export const bindInput = z.strictObject({
-  kind: z.literal('api_key', { error: 'unknown_value' }).default('api_key'),
-  exchange_name: exchangeName,
+/** What a web session is made of: captured request headers as a JSON object, and a cookie string. Stored, never sent. */
+const webSessionFields = {
+  headers: z
+    .string(missingOrWrongType)
+    .transform((text) => text.trim())
+    .refine((text) => text.length <= 65_536, { error: 'too_long' })
+    .refine(isHeaders, { error: 'not_json' })
+    .nullish(),
+  cookies: exchangeSecret(65_536).nullish(),
+}
+
+const about = {
   label: line(100).nullish(),
   note: paragraph(4_000).nullish(),
   tags: z.array(line(40, 1), missingOrWrongType).max(20, { error: 'too_long' }).optional(),
   purpose: z.enum(['read', 'trade'], { error: 'unknown_value' }).nullish(),
   sub_account: line(100).nullish(),
+  /** Entered by hand, where the exchange does not tell it. */
+  expires_at: z.iso.datetime({ offset: true, error: 'not_a_time' }).nullish(),
+}
+
+const verify = { verify: z.boolean(missingOrWrongType).default(true) }
+
+export const bindInput = z.strictObject({
+  kind: z.enum(['api_key', 'web_session'], { error: 'unknown_value' }).default('api_key'),
+  exchange_name: exchangeName,
+  ...about,
   ...exchangeFields,
+  ...webSessionFields,
   options: optionsInput.optional(),
-  verify: z.boolean(missingOrWrongType).default(true),
+  ...verify,
+})
+
+/**
+ * An absent field is kept, null clears. Another exchange, hostname or base URL needs every secret
+ * field again; another proxy needs the password.
+ */
+export const updateInput = z.strictObject({
+  id,
+  exchange_name: exchangeName.optional(),
+  ...about,
+  ...exchangeFields,
+  ...webSessionFields,
+  options: optionsInput.optional(),
+  is_active: z.boolean(missingOrWrongType).optional(),
+  password: password.optional(),
+  ...verify,
 })
 
 export const verifyInput = z.strictObject({
@@ -72,6 +111,18 @@ export const verifyInput = z.strictObject({
 })
 
 export const credentialIdInput = z.strictObject({ id })
+
+export const revealInput = z.strictObject({ id, password })
+
+export const SECRET_FIELD_NAMES = [...FIELD_NAMES, 'headers', 'cookies'] as const
+export type SecretFieldName = (typeof SECRET_FIELD_NAMES)[number]
+
+/** The one answer that holds a secret. */
+export const revealOutput = z.strictObject({
+  fields: z.partialRecord(z.enum(SECRET_FIELD_NAMES), z.string()),
+  /** Seconds after which a page hides them again. */
+  hide_after: z.number().int().positive(),
+})
 
 export const lastCheckSchema = z.strictObject({
   outcome: outcomeSchema,
@@ -110,6 +161,16 @@ export type Credential = z.infer<typeof credentialSchema>
 /** Over HTTP everything in a query is text. */
 const flag = z.union([z.boolean(), z.enum(['true', 'false'], { error: 'wrong_type' }).transform((text) => text === 'true')], { error: 'wrong_type' })
 const count = z.union([z.number(), z.string().regex(/^\d{1,5}$/u).transform(Number)], { error: 'wrong_type' })
+
+export const checkSchema = lastCheckSchema.extend({ id })
+export type Check = z.infer<typeof checkSchema>
+
+export const checksInput = z.strictObject({
+  id,
+  /** How many at once, newest first; 1 to 1,000. */
+  limit: count.refine((n) => Number.isInteger(n) && n >= 1 && n <= 1_000, { error: 'too_long' }).optional(),
+  cursor: line(200).optional(),
+})
 
 export const listInput = z.strictObject({
   include_inactive: flag.optional(),

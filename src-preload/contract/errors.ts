@@ -50,6 +50,7 @@ export const FIELD_PROBLEMS = [
   'not_a_url',
   'not_an_id',
   'not_json',
+  'not_a_time',
   'not_a_pem',
   'passwords_differ',
   'not_needed',

@@ -1,8 +1,51 @@
 import { z } from 'zod'
+import { outcomeSchema, stateSchema } from './exchanges.ts'
 
-/** What the vault tells a page unasked. Never holds more than what a listing may show. */
+const account = { account_id: z.uuid() }
+
+/** Enough to name a credential in a notification: what a listing shows of it, never more. */
+const credential = {
+  ...account,
+  credential_id: z.uuid(),
+  exchange_name: z.string(),
+  label: z.string().nullable(),
+}
+
+/**
+ * What the vault tells a page unasked, by name. Server-sent events and IPC carry the same ones, each to
+ * the account that it is about alone.
+ */
+export const EVENTS = {
+  'account.locked': z.strictObject({ type: z.literal('account.locked'), ...account }),
+  'account.unlocked': z.strictObject({ type: z.literal('account.unlocked'), ...account }),
+  /** Every session of the account ended but for the one that did it: the password was changed. */
+  'account.sessions_ended': z.strictObject({ type: z.literal('account.sessions_ended'), ...account }),
+  'credential.changed': z.strictObject({
+    type: z.literal('credential.changed'),
+    ...account,
+    credential_id: z.uuid(),
+    change: z.enum(['bound', 'updated', 'checked', 'deleted', 'restored']),
+  }),
+  /** A check found that the exchange refuses a credential which it did not refuse before. */
+  'credential.refused': z.strictObject({ type: z.literal('credential.refused'), ...credential, outcome: outcomeSchema, state: stateSchema }),
+  /** A refused credential works again. */
+  'credential.recovered': z.strictObject({ type: z.literal('credential.recovered'), ...credential }),
+  'settings.changed': z.strictObject({ type: z.literal('settings.changed'), ...account }),
+  /** Some events were missed for good, so that the page must read everything again. */
+  'stream.gap': z.strictObject({ type: z.literal('stream.gap'), ...account }),
+} as const
+
+export type EventName = keyof typeof EVENTS
+
 export const eventSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('account.locked'), account_id: z.uuid() }),
+  EVENTS['account.locked'],
+  EVENTS['account.unlocked'],
+  EVENTS['account.sessions_ended'],
+  EVENTS['credential.changed'],
+  EVENTS['credential.refused'],
+  EVENTS['credential.recovered'],
+  EVENTS['settings.changed'],
+  EVENTS['stream.gap'],
 ])
 
 export type VaultEvent = z.infer<typeof eventSchema>

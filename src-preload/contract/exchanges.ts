@@ -75,6 +75,9 @@ export const CAUSES = [
   'exchange_failing',
   'answer_not_understood',
   'field_malformed',
+  'proxy_failed',
+  'proxy_refused',
+  'not_checkable',
 ] as const
 export const causeSchema = z.enum(CAUSES)
 export type Cause = z.infer<typeof causeSchema>

@@ -1,8 +1,27 @@
 import { z } from 'zod'
-import { done, loginInput, nothing, refreshInput, registerInput, registerOutput, sessionSchema, unlockInput, userSchema } from './accounts.ts'
-import { bindInput, credentialIdInput, credentialSchema, listInput, verifyInput } from './credentials.ts'
+import {
+  deviceAccountsOutput,
+  deviceEnableInput,
+  deviceLoginInput,
+  deviceSchema,
+  done,
+  loginInput,
+  nothing,
+  passwordInput,
+  passwordOutput,
+  recoverInput,
+  recoverOutput,
+  refreshInput,
+  registerInput,
+  registerOutput,
+  sessionSchema,
+  unlockInput,
+  userSchema,
+} from './accounts.ts'
+import { bindInput, checkSchema, checksInput, credentialIdInput, credentialSchema, listInput, revealInput, revealOutput, updateInput, verifyInput } from './credentials.ts'
 import { exchangeDetailSchema, exchangeNameInput, exchangeSchema, verificationSchema } from './exchanges.ts'
 import type { ProcedureName } from './names.ts'
+import { settingsInput, settingsSchema } from './settings.ts'
 
 export type Access = 'public' | 'session' | 'unlocked' | 'admin'
 
@@ -38,14 +57,29 @@ export const contract = {
   'auth.logout': { input: nothing, output: done, access: 'session', http: { method: 'POST', path: '/auth/logout', status: 200 }, carriers: both },
   'auth.unlock': { input: unlockInput, output: userSchema, access: 'session', http: { method: 'POST', path: '/auth/unlock', status: 200 }, carriers: both },
   'auth.lock': { input: nothing, output: done, access: 'session', http: { method: 'POST', path: '/auth/lock', status: 200 }, carriers: both },
+  'auth.password': { input: passwordInput, output: passwordOutput, access: 'unlocked', http: { method: 'POST', path: '/auth/password', status: 200 }, carriers: both },
+  'auth.recover': { input: recoverInput, output: recoverOutput, access: 'public', http: { method: 'POST', path: '/auth/recover', status: 200 }, carriers: both },
+  'device.accounts': { input: nothing, output: deviceAccountsOutput, access: 'public', carriers: ['ipc'] },
+  'device.login': { input: deviceLoginInput, output: sessionSchema, access: 'public', carriers: ['ipc'] },
+  'device.unlock': { input: nothing, output: userSchema, access: 'session', http: { method: 'POST', path: '/auth/device/unlock', status: 200 }, carriers: both },
+  'device.read': { input: nothing, output: deviceSchema, access: 'session', http: { method: 'GET', path: '/auth/device', status: 200 }, carriers: both },
+  'device.enable': { input: deviceEnableInput, output: deviceSchema, access: 'unlocked', http: { method: 'PUT', path: '/auth/device', status: 200 }, carriers: both },
+  'device.disable': { input: nothing, output: deviceSchema, access: 'session', http: { method: 'DELETE', path: '/auth/device', status: 200 }, carriers: both },
   'users.me': { input: nothing, output: userSchema, access: 'session', http: { method: 'GET', path: '/users/me', also: ['/users/profile'], status: 200 }, carriers: both },
   'credentials.bind': { input: bindInput, output: credentialSchema, access: 'unlocked', http: { method: 'POST', path: '/credentials', status: 201 }, carriers: both },
   'credentials.list': { input: listInput, output: z.array(credentialSchema), access: 'unlocked', http: { method: 'GET', path: '/credentials', status: 200 }, carriers: both, paged: true },
   'credentials.read': { input: credentialIdInput, output: credentialSchema, access: 'unlocked', http: { method: 'GET', path: '/credentials/{id}', status: 200 }, carriers: both },
+  'credentials.update': { input: updateInput, output: credentialSchema, access: 'unlocked', http: { method: 'PUT', path: '/credentials/{id}', status: 200 }, carriers: both },
+  'credentials.delete': { input: credentialIdInput, output: done, access: 'unlocked', http: { method: 'DELETE', path: '/credentials/{id}', status: 200 }, carriers: both },
+  'credentials.restore': { input: credentialIdInput, output: credentialSchema, access: 'unlocked', http: { method: 'POST', path: '/credentials/{id}/restore', status: 200 }, carriers: both },
+  'credentials.reveal': { input: revealInput, output: revealOutput, access: 'unlocked', http: { method: 'POST', path: '/credentials/{id}/reveal', status: 200 }, carriers: both },
+  'credentials.checks': { input: checksInput, output: z.array(checkSchema), access: 'unlocked', http: { method: 'GET', path: '/credentials/{id}/checks', status: 200 }, carriers: both, paged: true },
   'credentials.verify': { input: credentialIdInput, output: verificationSchema, access: 'unlocked', http: { method: 'POST', path: '/credentials/{id}/verify', status: 200 }, carriers: both },
   'exchange.verify': { input: verifyInput, output: verificationSchema, access: 'unlocked', http: { method: 'POST', path: '/exchange/verify', status: 200 }, carriers: both },
   'exchange.supported': { input: nothing, output: z.array(exchangeSchema), access: 'session', http: { method: 'GET', path: '/exchange/supported', status: 200 }, carriers: both },
   'exchange.read': { input: exchangeNameInput, output: exchangeDetailSchema, access: 'session', http: { method: 'GET', path: '/exchange/{name}', status: 200 }, carriers: both },
+  'settings.read': { input: nothing, output: settingsSchema, access: 'session', http: { method: 'GET', path: '/settings', status: 200 }, carriers: both },
+  'settings.update': { input: settingsInput, output: settingsSchema, access: 'admin', http: { method: 'PUT', path: '/settings', status: 200 }, carriers: both },
   'health.read': {
     input: nothing,
     output: z.strictObject({ status: z.literal('ok'), version: z.string(), setup_required: z.boolean() }),
