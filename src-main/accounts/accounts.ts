@@ -139,6 +139,24 @@ export class Accounts {
     return this.#userOf(account)
   }
 
+  /**
+   * Proves that whoever asks knows the password of the session's open account, for what a session alone
+   * may not do. Counts like every other check of it. Throws login_failed, account_locked,
+   * too_many_derivations, vault_locked.
+   */
+  async confirmPassword(session: LiveSession, password: Secret, client: Client): Promise<void> {
+    const { keyring, slots, lockout } = this.#parts
+    const open = keyring.of(session.accountId)
+    const account = await this.#accountOf(session)
+    await this.#derivations.run(async () => {
+      await lockout.attempt(account.username, client.door)
+      await slots.openByPassword(account, password)
+      await lockout.succeed(account.username, client.door)
+    })
+    // A lock while the key was derived is the later wish, also where the account is open again.
+    if (keyring.of(account.id) !== open) throw new VaultError('vault_locked')
+  }
+
   async lock({ accountId }: Pick<LiveSession, 'accountId'>): Promise<void> {
     if (this.#parts.keyring.lock(accountId)) this.#tellLocked(accountId)
   }
