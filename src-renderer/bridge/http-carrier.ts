@@ -2,7 +2,7 @@ import type { Envelope } from '../../src-preload/contract/envelope.ts'
 import type { ErrorCode } from '../../src-preload/contract/errors.ts'
 import type { Language, ProcedureName } from '../../src-preload/contract/names.ts'
 import { contract, type InputOf, type OutputOf } from '../../src-preload/contract/procedures.ts'
-import { isOver, localFailure, readAnswer } from './answers.ts'
+import { isOver, isWrongPassword, localFailure, readAnswer } from './answers.ts'
 import type { Bridge, BridgeMessages, CallName } from './bridge.ts'
 import { requestOf } from './http-request.ts'
 import { createProof, type TabStorage } from './proof.ts'
@@ -10,7 +10,9 @@ import { forgetSetupToken, keptSetupToken } from './setup-token.ts'
 
 /** Longer than the longest check may take, so that the vault's own answer always comes first. */
 const GIVE_UP_AFTER_MS = 120_000
-const SENDS_PROOF: ReadonlySet<ProcedureName> = new Set(['auth.register', 'auth.login', 'auth.refresh'])
+const SENDS_PROOF: ReadonlySet<ProcedureName> = new Set(['auth.register', 'auth.login', 'auth.refresh', 'auth.recover', 'auth.password'])
+/** Their answers hold a session. */
+const BEGINS_SESSION: ReadonlySet<ProcedureName> = new Set(['auth.register', 'auth.login', 'auth.recover', 'auth.password'])
 
 export interface HttpCarrierOptions {
   /** Where the API begins, such as `/api/v1`. */
@@ -24,11 +26,11 @@ export interface HttpCarrierOptions {
 
 /**
  * Whether a refused call is worth a refresh. A wrong password is AUTHENTICATION_FAILED too: asking
- * again would count one mistake twice, so unlocking is repeated only for a session that ran out.
+ * again would count one mistake twice, so what checks it is repeated only for a session that ran out.
  */
 function refreshHelps(name: ProcedureName, code: ErrorCode): boolean {
   if (contract[name].access === 'public' || name === 'auth.logout') return false
-  return code === 'SESSION_EXPIRED' || (code === 'AUTHENTICATION_FAILED' && name !== 'auth.unlock')
+  return code === 'SESSION_EXPIRED' || (code === 'AUTHENTICATION_FAILED' && !isWrongPassword(name, code))
 }
 
 /** The browser's carrier: the access token lives in this closure alone, the refresh token in a cookie. */
@@ -74,7 +76,7 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
 
   function keepSession(name: ProcedureName, answer: Envelope<unknown>): void {
     if (name === 'auth.logout' && isOver(answer)) return forgetSession()
-    if (!answer.success || (name !== 'auth.login' && name !== 'auth.register')) return
+    if (!answer.success || !BEGINS_SESSION.has(name)) return
     accessToken = (answer.data as OutputOf<'auth.login'>).access_token ?? null
     forgetSetupToken(storage)
   }

@@ -19,6 +19,15 @@ export function onRefusal(listener: RefusalListener): void {
   listeners.add(listener)
 }
 
+/**
+ * Asks something that checks the password. Whether the session still lives is asked first, so that its
+ * end is not taken for a wrong password, nor counted as one.
+ */
+export async function askWithPassword<N extends CallName>(name: N, input: InputOf<N>): Promise<Envelope<OutputOf<N>>> {
+  const me = await ask('users.me', {})
+  return me.success ? ask(name, input) : me
+}
+
 /** Asks the vault; see Bridge.call. */
 export async function ask<N extends CallName>(name: N, input: InputOf<N>): Promise<Envelope<OutputOf<N>>> {
   const answer = await bridge.call(name, input)

@@ -3,8 +3,8 @@ import type { User } from '../../../src-preload/contract/accounts.ts'
 import type { Envelope } from '../../../src-preload/contract/envelope.ts'
 import type { ContractError } from '../../../src-preload/contract/errors.ts'
 import type { OutputOf } from '../../../src-preload/contract/procedures.ts'
-import { isOver } from '../../bridge/answers.ts'
-import { ask, bridge, onRefusal } from '../../bridge/vault.ts'
+import { isOver, isWrongPassword } from '../../bridge/answers.ts'
+import { ask, askWithPassword, bridge, onRefusal } from '../../bridge/vault.ts'
 import { i18n } from '../../i18n/setup.ts'
 import { notify } from '../../ui/notify.ts'
 import { keepUsername } from './last-username.ts'
@@ -73,11 +73,9 @@ export async function logIn(username: string, password: string): Promise<Envelop
   return answer
 }
 
-/** Opens the account's key again. Whether the session still lives is asked first, so that its end is not taken for a wrong password. */
+/** Opens the account's key again. */
 export async function unlock(password: string): Promise<Envelope<User>> {
-  const me = await ask('users.me', {})
-  if (!me.success) return me
-  const answer = await ask('auth.unlock', { password })
+  const answer = await askWithPassword('auth.unlock', { password })
   if (answer.success) enterAs(answer.data)
   return answer
 }
@@ -117,8 +115,7 @@ function noticeRefusal(error: ContractError, name: string): void {
   const { phase } = useSession.getState()
   if (phase.name !== 'open' && phase.name !== 'locked') return
   if (error.code === 'VAULT_LOCKED') showLocked()
-  const wrongPassword = name === 'auth.unlock' && error.code === 'AUTHENTICATION_FAILED'
-  if (!wrongPassword && (error.code === 'SESSION_EXPIRED' || error.code === 'AUTHENTICATION_FAILED')) enter({ name: 'login', notice: 'ended' })
+  if (!isWrongPassword(name, error.code) && (error.code === 'SESSION_EXPIRED' || error.code === 'AUTHENTICATION_FAILED')) enter({ name: 'login', notice: 'ended' })
 }
 
 onRefusal(noticeRefusal)
