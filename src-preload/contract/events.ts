@@ -11,6 +11,13 @@ const credential = {
   label: z.string().nullable(),
 }
 
+/** Where the desktop's shell can lead its page. */
+export const destinationSchema = z.discriminatedUnion('page', [
+  z.strictObject({ page: z.enum(['list', 'bind', 'search', 'shortcuts']) }),
+  z.strictObject({ page: z.literal('update'), id: z.uuid() }),
+])
+export type Destination = z.infer<typeof destinationSchema>
+
 /**
  * What the vault tells a page unasked, by name. Server-sent events and IPC carry the same ones, each to
  * the account that it is about alone.
@@ -33,6 +40,8 @@ export const EVENTS = {
   'settings.changed': z.strictObject({ type: z.literal('settings.changed'), ...account }),
   /** Some events were missed for good, so that the page must read everything again. */
   'stream.gap': z.strictObject({ type: z.literal('stream.gap'), ...account }),
+  /** The desktop's tray, menu or a notification leads somewhere. Sent to the window's own page alone, never over HTTP. */
+  'app.navigate': z.strictObject({ type: z.literal('app.navigate'), ...account, to: destinationSchema }),
 } as const
 
 export type EventName = keyof typeof EVENTS
@@ -46,6 +55,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   EVENTS['credential.recovered'],
   EVENTS['settings.changed'],
   EVENTS['stream.gap'],
+  EVENTS['app.navigate'],
 ])
 
 export type VaultEvent = z.infer<typeof eventSchema>
