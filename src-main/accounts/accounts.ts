@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { User } from '../../src-preload/contract/accounts.ts'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
+import { makeKey } from '../crypto/keys.ts'
 import type { Secret } from '../crypto/secret.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import { rfc3339, type Clock } from '../platform/clock.ts'
@@ -9,7 +10,7 @@ import type { Log } from '../platform/log.ts'
 import { countAccounts, findAccount, findAccountByUsername, insertAccount, recordLogin } from '../store/account-repository.ts'
 import type { AccountRow, Executor } from '../store/schema.ts'
 import { DerivationQueue } from './derivation-queue.ts'
-import type { Keyring } from './keyring.ts'
+import { accountKeysOf, type Keyring } from './keyring.ts'
 import type { Lockout } from './lockout.ts'
 import { comparable } from './names.ts'
 import type { PasswordSlots } from './password-slots.ts'
@@ -55,17 +56,19 @@ export class Accounts {
   }
 
   /**
-   * Makes an account and opens it. The first one is the admin's: over HTTP it needs the set-up token,
-   * later ones need an admin. Throws setup_token_wrong, no_session, admin_only, password_too_weak,
-   * account_exists, too_many_derivations.
+   * Makes an account and opens it. The first one is the admin's: over HTTP it needs the set-up token;
+   * later ones need an admin whose account is open, since it hands on the key of the vault's settings.
+   * Throws setup_token_wrong, no_session, admin_only, vault_locked, password_too_weak, account_exists,
+   * too_many_derivations.
    */
   async register(input: Registration, by: LiveSession | null, client: Client, proof: Secret | null): Promise<{ session: IssuedSession; recoveryCode: Secret }> {
     const { slots, sessions, clock, keyring, log, onUnlocked } = this.#parts
     await this.#requireMayRegister(input, by, client)
     await requireStrongPassword(input.password, [input.username, input.email])
+    const settingsKey = by === null ? makeKey() : keyring.of(by.accountId).settingsKey
     const id = uuidv7()
     const epoch = keyring.epochOf(id)
-    const made = await this.#derivations.run(() => slots.make(id, input.password))
+    const made = await this.#derivations.run(() => slots.make(id, input.password, settingsKey))
     const now = clock.now()
     const enter = async (transaction: Executor): Promise<AccountRow> => {
       const first = (await countAccounts(transaction)) === 0
@@ -85,7 +88,7 @@ export class Accounts {
         created_at: now,
         updated_at: now,
         last_login_at: now,
-        settings_key: null,
+        settings_key: made.settingsKey,
       }
       await insertAccount(transaction, row, made.slots)
       return row
@@ -93,7 +96,7 @@ export class Accounts {
     // In one transaction with the session: an account whose recovery code never reached anybody must not stay.
     const { tokens, account } = await sessions.issue(enter, client, proof)
     // Where everything was locked meanwhile, the account is made and stays locked.
-    if (keyring.epochOf(id) === epoch) keyring.open({ id, sealId: made.sealId, generation: made.generation, wrappedIndexKey: made.indexKey }, made.accountKey)
+    if (keyring.epochOf(id) === epoch) keyring.open(accountKeysOf(account), made.accountKey)
     onUnlocked()
     log.info('account.registered', { account_id: id })
     return { session: this.#issued(account, tokens), recoveryCode: made.recoveryCode }
@@ -165,8 +168,8 @@ export class Accounts {
     for (const accountId of this.#parts.keyring.lockAll()) this.#tellLocked(accountId)
   }
 
-  isUnlocked(session: LiveSession): boolean {
-    return this.#parts.keyring.has(session.accountId)
+  isUnlocked({ accountId }: Pick<LiveSession, 'accountId'>): boolean {
+    return this.#parts.keyring.has(accountId)
   }
 
   async me(session: LiveSession): Promise<User> {
@@ -191,7 +194,7 @@ export class Accounts {
       await lockout.succeed(username, client.door)
       // A lock while the key was derived, by hand or by a closing lid, is the later wish.
       if (keyring.epochOf(account.id) !== epoch) throw new VaultError('vault_locked')
-      keyring.open({ id: account.id, sealId: account.seal_id, generation: account.generation, wrappedIndexKey: account.index_key }, accountKey)
+      keyring.open(accountKeysOf(account), accountKey)
       onUnlocked()
       log.info('account.unlocked', { account_id: account.id })
       return account

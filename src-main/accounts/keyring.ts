@@ -3,6 +3,7 @@ import { deriveKey, makeKey, unwrapKey, wrapKey } from '../crypto/keys.ts'
 import type { Place } from '../crypto/seal.ts'
 import { SealError } from '../crypto/seal-error.ts'
 import { VaultError } from '../errors/vault-error.ts'
+import type { AccountRow } from '../store/schema.ts'
 
 /** The keys of one account while it is open. */
 export interface OpenAccount {
@@ -14,6 +15,8 @@ export interface OpenAccount {
   /** Seals what a listing shows. */
   readonly listingKey: KeyObject
   readonly indexKey: KeyObject
+  /** Seals the vault-wide settings: the same key for every account of a vault. Null in an account from before there were any. */
+  readonly settingsKey: KeyObject | null
   /** Vouches for cached listings; dies with the lock, and with it everything that was cached. */
   readonly cacheKey: KeyObject
 }
@@ -24,11 +27,25 @@ export interface AccountKeys {
   readonly generation: number
   /** The index key, wrapped by the account key. */
   readonly wrappedIndexKey: Uint8Array
+  /** The vault's settings key, wrapped by the account key. */
+  readonly wrappedSettingsKey: Uint8Array | null
 }
 
+/** What the keyring needs of an account's row. */
+export function accountKeysOf(row: Pick<AccountRow, 'id' | 'seal_id' | 'generation' | 'index_key' | 'settings_key'>): AccountKeys {
+  return { id: row.id, sealId: row.seal_id, generation: row.generation, wrappedIndexKey: row.index_key, wrappedSettingsKey: row.settings_key }
+}
+
+type Owner = Pick<AccountKeys, 'id' | 'sealId' | 'generation'>
+
 /** Where an account's index key is sealed. */
-export function indexKeyPlace(account: Pick<AccountKeys, 'id' | 'sealId' | 'generation'>): Place {
+export function indexKeyPlace(account: Owner): Place {
   return { purpose: 'index-key', account: account.sealId, record: account.id, field: 'index_key', generation: account.generation, revision: 1 }
+}
+
+/** Where an account's copy of the vault's settings key is sealed. */
+export function settingsKeyPlace(account: Owner): Place {
+  return { purpose: 'settings-key', account: account.sealId, record: account.id, field: 'settings_key', generation: account.generation, revision: 1 }
 }
 
 /** Where the account's key is sealed in one of its slots. */
@@ -36,7 +53,8 @@ export function slotPlace(account: Pick<AccountKeys, 'sealId'>, slot: { id: stri
   return { purpose: `slot:${slot.kind}`, account: account.sealId, record: slot.id, field: 'account_key', generation: slot.generation, revision: slot.revision }
 }
 
-export function wrapIndexKey(accountKey: KeyObject, account: Pick<AccountKeys, 'id' | 'sealId' | 'generation'>): Buffer {
+/** Wraps a new index key. */
+export function wrapIndexKey(accountKey: KeyObject, account: Owner): Buffer {
   return wrapKey(accountKey, makeKey(), indexKeyPlace(account))
 }
 
@@ -47,17 +65,14 @@ export class Keyring {
   readonly #locks = new Map<string, number>()
   #locksOfAll = 0
 
-  /** Opens an account with its key. Throws VaultError sealed_data_damaged where the index key does not open. */
+  /** Opens an account with its key. Throws VaultError sealed_data_damaged where a key under it does not open. */
   open(account: AccountKeys, accountKey: KeyObject): void {
-    this.#open.set(account.id, {
-      id: account.id,
-      sealId: account.sealId,
-      generation: account.generation,
-      accountKey,
-      listingKey: deriveKey(accountKey, 'listing', account.sealId),
-      indexKey: unwrapIndexKey(account, accountKey),
-      cacheKey: makeKey(),
-    })
+    this.take(openKeys(account, accountKey))
+  }
+
+  /** Opens an account with keys that `openKeys` gave. */
+  take(account: OpenAccount): void {
+    this.#open.set(account.id, account)
   }
 
   /** The open keys of an account. Throws vault_locked. */
@@ -91,9 +106,24 @@ export class Keyring {
   }
 }
 
-function unwrapIndexKey(account: AccountKeys, accountKey: KeyObject): KeyObject {
+/** An account's keys, by its account key. Throws VaultError sealed_data_damaged where one of them does not open. */
+export function openKeys(account: AccountKeys, accountKey: KeyObject): OpenAccount {
+  const { wrappedIndexKey, wrappedSettingsKey } = account
+  return {
+    id: account.id,
+    sealId: account.sealId,
+    generation: account.generation,
+    accountKey,
+    listingKey: deriveKey(accountKey, 'listing', account.sealId),
+    indexKey: unwrap(accountKey, wrappedIndexKey, indexKeyPlace(account)),
+    settingsKey: wrappedSettingsKey === null ? null : unwrap(accountKey, wrappedSettingsKey, settingsKeyPlace(account)),
+    cacheKey: makeKey(),
+  }
+}
+
+function unwrap(accountKey: KeyObject, wrapped: Uint8Array, place: Place): KeyObject {
   try {
-    return unwrapKey(accountKey, account.wrappedIndexKey, indexKeyPlace(account))
+    return unwrapKey(accountKey, wrapped, place)
   } catch (error) {
     if (error instanceof SealError) throw new VaultError('sealed_data_damaged', { cause: error })
     throw error

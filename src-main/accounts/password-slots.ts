@@ -8,14 +8,15 @@ import type { Secret } from '../crypto/secret.ts'
 import { SealError } from '../crypto/seal-error.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import type { Clock } from '../platform/clock.ts'
-import { findSlot } from '../store/account-repository.ts'
+import { findSlot, type SlotKind } from '../store/account-repository.ts'
 import type { AccountRow, Executor, KeySlotRow } from '../store/schema.ts'
 import { readSetting, writeSetting } from '../store/settings-repository.ts'
-import { slotPlace, wrapIndexKey } from './keyring.ts'
+import { settingsKeyPlace, slotPlace, wrapIndexKey, type AccountKeys } from './keyring.ts'
 
 /** About what a person does not notice at login, and what costs a guesser dearly. */
 const DERIVATION_MS = 500
 const FIRST_GENERATION = 1
+const SEAL_ID_BYTES = 16
 
 const costSchema = z.strictObject({ memory: z.number().int(), passes: z.number().int(), lanes: z.number().int() })
 
@@ -24,8 +25,20 @@ export interface NewAccountKeys {
   readonly generation: number
   readonly accountKey: KeyObject
   readonly indexKey: Buffer
+  readonly settingsKey: Buffer | null
   readonly slots: readonly KeySlotRow[]
   readonly recoveryCode: Secret
+}
+
+type SlotOwner = Pick<AccountKeys, 'id' | 'sealId' | 'generation'>
+
+/** What opens one slot. */
+interface SlotKey {
+  readonly kind: SlotKind
+  readonly revision: number
+  readonly slotKey: KeyObject
+  readonly salt: Buffer
+  readonly cost: PasswordCost | null
 }
 
 /** Makes and opens the slots in which an account's key is kept. */
@@ -41,33 +54,27 @@ export class PasswordSlots {
     this.#fixedCost = fixedCost
   }
 
-  /** New keys for a new account, with its password and recovery slots. */
-  async make(accountId: string, password: Secret): Promise<NewAccountKeys> {
-    const sealId = randomBytes(16)
-    const accountKey = makeKey()
-    const cost = await this.#cost()
-    const recoveryCode = makeRecoveryCode()
-    const account = { id: accountId, sealId, generation: FIRST_GENERATION }
-    const salt = makeSalt()
-    const passwordKey = await derivePasswordKey(password, salt, cost)
-    const recoverySalt = makeSalt()
-    const slot = (kind: 'password' | 'recovery', slotKey: KeyObject, slotSalt: Buffer, slotCost: PasswordCost | null): KeySlotRow => {
-      const row = { id: uuidv7(), kind, generation: FIRST_GENERATION, revision: 1 }
-      return {
-        ...row,
-        account_id: accountId,
-        salt: slotSalt,
-        cost: slotCost === null ? null : JSON.stringify(slotCost),
-        wrapped_key: wrapKey(slotKey, accountKey, slotPlace(account, row)),
-        created_at: this.#clock.now(),
-      }
+  /**
+   * New keys with their password and recovery slots: an account's first, or those that follow `previous`.
+   * `settingsKey` is the vault's, which outlives them.
+   */
+  async make(accountId: string, password: Secret, settingsKey: KeyObject | null, previous?: Pick<AccountRow, 'seal_id' | 'generation'>): Promise<NewAccountKeys> {
+    const account = {
+      id: accountId,
+      sealId: previous?.seal_id ?? randomBytes(SEAL_ID_BYTES),
+      generation: previous === undefined ? FIRST_GENERATION : previous.generation + 1,
     }
+    const accountKey = makeKey()
+    const recoveryCode = makeRecoveryCode()
+    const recoverySalt = makeSalt()
+    const byCode = { kind: 'recovery', revision: 1, slotKey: deriveRecoveryKey(recoveryCode, recoverySalt), salt: recoverySalt, cost: null } as const
     return {
-      sealId,
-      generation: FIRST_GENERATION,
+      sealId: account.sealId,
+      generation: account.generation,
       accountKey,
       indexKey: wrapIndexKey(accountKey, account),
-      slots: [slot('password', passwordKey, salt, cost), slot('recovery', deriveRecoveryKey(recoveryCode, recoverySalt), recoverySalt, null)],
+      settingsKey: settingsKey === null ? null : wrapKey(accountKey, settingsKey, settingsKeyPlace(account)),
+      slots: [await this.#passwordSlot(account, uuidv7(), 1, accountKey, password), this.#slot(account, uuidv7(), accountKey, byCode)],
       recoveryCode,
     }
   }
@@ -86,6 +93,24 @@ export class PasswordSlots {
     } catch (error) {
       if (error instanceof SealError) throw new VaultError('login_failed', { cause: error })
       throw error
+    }
+  }
+
+  async #passwordSlot(account: SlotOwner, id: string, revision: number, accountKey: KeyObject, password: Secret): Promise<KeySlotRow> {
+    const cost = await this.#cost()
+    const salt = makeSalt()
+    return this.#slot(account, id, accountKey, { kind: 'password', revision, slotKey: await derivePasswordKey(password, salt, cost), salt, cost })
+  }
+
+  #slot(account: SlotOwner, id: string, accountKey: KeyObject, { kind, revision, slotKey, salt, cost }: SlotKey): KeySlotRow {
+    const row = { id, kind, generation: account.generation, revision }
+    return {
+      ...row,
+      account_id: account.id,
+      salt,
+      cost: cost === null ? null : JSON.stringify(cost),
+      wrapped_key: wrapKey(slotKey, accountKey, slotPlace(account, row)),
+      created_at: this.#clock.now(),
     }
   }
 

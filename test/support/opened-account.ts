@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { Keyring, type OpenAccount } from '../../src-main/accounts/keyring.ts'
+import { accountKeysOf, Keyring, type OpenAccount } from '../../src-main/accounts/keyring.ts'
 import { comparable } from '../../src-main/accounts/names.ts'
 import { PasswordSlots } from '../../src-main/accounts/password-slots.ts'
 import { openRecord } from '../../src-main/credentials/record.ts'
@@ -17,7 +17,7 @@ export async function openAccountOf(database: Kysely<Schema>, username: string):
   const slots = new PasswordSlots(database, systemClock, CHEAP)
   const { account, accountKey } = await slots.openByPassword(await findAccountByUsername(database, comparable(username)), new Secret(PASSWORD))
   const keyring = new Keyring()
-  keyring.open({ id: account.id, sealId: account.seal_id, generation: account.generation, wrappedIndexKey: account.index_key }, accountKey)
+  keyring.open(accountKeysOf(account), accountKey)
   return keyring.of(account.id)
 }
 
