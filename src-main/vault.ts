@@ -35,6 +35,8 @@ export interface Vault {
   readonly exchanges: ExchangeService
   /** Calls `listener` for every event of every account until the returned function is called. */
   onEvent(listener: (event: VaultEvent) => void): () => void
+  /** Calls `listener` with each account of which a session has just ended, until the returned function is called. */
+  onSessionEnded(listener: (accountId: string) => void): () => void
   /** The one-time token for the first registration over HTTP; null once an account exists. */
   setupToken(): Promise<Secret | null>
   /** Ends the checks, locks every account and closes the file. */
@@ -70,10 +72,11 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     opened = store
     const { database } = store
     const events = new EventBus<VaultEvent>((error) => log.error('event.listener_failed', {}, error))
+    const endings = new EventBus<string>((error) => log.error('event.listener_failed', {}, error))
     const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log })
     const keyring = new Keyring()
     const setupToken = new SetupToken()
-    const sessions = new Sessions(database, clock, (accountId) => void accounts.lock({ accountId }))
+    const sessions = new Sessions(database, clock, (accountId) => void accounts.lock({ accountId }), (accountId) => endings.emit(accountId))
     await sessions.tidy()
     const accounts = new Accounts({
       database,
@@ -102,6 +105,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       credentials,
       exchanges: createExchangeService(options.policy),
       onEvent: (listener) => events.on(listener),
+      onSessionEnded: (listener) => endings.on(listener),
       setupToken: async () => ((await accounts.setupRequired()) ? setupToken.secret : null),
       close: async () => {
         try {

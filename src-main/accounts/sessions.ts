@@ -32,14 +32,16 @@ export class Sessions {
   readonly #clock: Clock
   readonly #tokens: AccessTokens
   readonly #onNoneLeft: (accountId: string) => void
+  readonly #onEnded: (accountId: string) => void
   /** Sessions seen by this process, by account: when the last of them that still lives ends, the account locks. */
   readonly #seen = new Map<string, Set<string>>()
 
-  /** `onNoneLeft` hears of an account whose last session here has ended. */
-  constructor(database: Executor, clock: Clock, onNoneLeft: (accountId: string) => void) {
+  /** `onNoneLeft` hears of an account whose last session here has ended, `onEnded` of each of which some session has. */
+  constructor(database: Executor, clock: Clock, onNoneLeft: (accountId: string) => void, onEnded: (accountId: string) => void) {
     this.#database = database
     this.#clock = clock
     this.#onNoneLeft = onNoneLeft
+    this.#onEnded = onEnded
     this.#tokens = new AccessTokens(clock)
   }
 
@@ -98,7 +100,7 @@ export class Sessions {
       const account = await findAccount(transaction, session.account_id)
       return account === undefined ? undefined : { account, sessionId: session.id }
     })
-    if (found !== undefined && 'replayedIn' in found) await this.#tellWhereNoneLeft(found.replayedIn)
+    if (found !== undefined && 'replayedIn' in found) await this.#tellEnded(found.replayedIn)
     if (found === undefined || 'replayedIn' in found) throw new VaultError('refresh_refused')
     return { tokens: await this.#tokensFor(found.account, found.sessionId, next), account: found.account }
   }
@@ -113,11 +115,12 @@ export class Sessions {
 
   async end(session: LiveSession): Promise<void> {
     await endSession(this.#database, session.sessionId, this.#clock.now())
-    await this.#tellWhereNoneLeft(session.accountId)
+    await this.#tellEnded(session.accountId)
   }
 
   /** A window that was closed without logging out counts until its tokens have run out, and no longer. */
-  async #tellWhereNoneLeft(accountId: string): Promise<void> {
+  async #tellEnded(accountId: string): Promise<void> {
+    this.#onEnded(accountId)
     const living = await livingSessions(this.#database, [...(this.#seen.get(accountId) ?? [])], this.#clock.now())
     this.#seen.set(accountId, new Set(living))
     if (living.length === 0) this.#onNoneLeft(accountId)

@@ -107,6 +107,7 @@ export function standInVault(): Vault {
       read: async () => ({ ...EXCHANGE, base_url_allowed: 'no' }),
     },
     onEvent: () => () => {},
+    onSessionEnded: () => () => {},
     setupToken: async () => null,
     close: async () => {},
   }
