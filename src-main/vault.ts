@@ -111,7 +111,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
         try {
           await checker.close()
           await accounts.lockAll()
-          store.checkpoint()
+          await store.checkpoint()
         } finally {
           await store.close()
           lock.release()

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import { OpenError } from '../errors/open-error.ts'
 import type { Log } from '../platform/log.ts'
 import { migrate, versionOf } from './migrator.ts'
@@ -18,8 +18,12 @@ const PRIVATE_FILE = 0o600
 
 export interface Store {
   readonly database: Kysely<Schema>
-  /** Folds the write-ahead log into the file and cuts it to nothing. */
-  checkpoint(): void
+  /**
+   * Folds the write-ahead log into the file and cuts it to nothing, so that what was overwritten or
+   * deleted stands in neither. Waits its turn behind running transactions; to be awaited outside of one.
+   * False where somebody else reads the file and the log had to stay.
+   */
+  checkpoint(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -42,7 +46,7 @@ export async function openStore(folder: string, log: Log): Promise<Store> {
     if (process.platform !== 'win32') for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) chmodSync(file + suffix, PRIVATE_FILE)
     return {
       database,
-      checkpoint: () => void connection.pragma('wal_checkpoint(TRUNCATE)'),
+      checkpoint: () => cutLog(database),
       // Not through Kysely: it would leave a file open that nothing was asked of, and answer later calls with an error of its own.
       close: async () => void connection.close(),
     }
@@ -70,6 +74,12 @@ async function examine(folder: string, file: string): Promise<void> {
   } finally {
     connection.close()
   }
+}
+
+/** Through Kysely, whose one connection nobody else has meanwhile: inside a transaction a checkpoint fails. */
+async function cutLog(database: Kysely<Schema>): Promise<boolean> {
+  const { rows } = await sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`.execute(database)
+  return rows[0]?.busy === 0
 }
 
 function connect(file: string, options: Database.Options = {}): Database.Database {

@@ -41,7 +41,7 @@ async function open(change: Partial<HostOptions> = {}): Promise<Host> {
     version: '1.2.3',
     limits: { all: 1_000_000, auth: 1_000_000 },
     passwordCost: CHEAP,
-    clock: { now: () => systemClock.now() + ahead, elapsed: () => systemClock.elapsed() + ahead },
+    clock: { ...systemClock, now: () => systemClock.now() + ahead, elapsed: () => systemClock.elapsed() + ahead },
     ...change,
   })
   hosts.push(host)

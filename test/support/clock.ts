@@ -4,6 +4,7 @@ import type { Clock } from '../../src-main/platform/clock.ts'
 export class VirtualClock implements Clock {
   #now: number
   #elapsed = 0
+  readonly #waiting = new Set<{ readonly due: number; readonly task: () => void }>()
 
   constructor(start = Date.UTC(2026, 0, 15, 12)) {
     this.#now = start
@@ -17,9 +18,19 @@ export class VirtualClock implements Clock {
     return this.#elapsed
   }
 
+  /** What falls due on the way is called, the earliest first; what that begins is not waited for. */
   advance(milliseconds: number): void {
     this.#now += milliseconds
     this.#elapsed += milliseconds
+    for (const waiting of [...this.#waiting].toSorted((one, other) => one.due - other.due)) {
+      if (waiting.due <= this.#elapsed && this.#waiting.delete(waiting)) waiting.task()
+    }
+  }
+
+  later(milliseconds: number, task: () => void): () => void {
+    const waiting = { due: this.#elapsed + milliseconds, task }
+    this.#waiting.add(waiting)
+    return () => void this.#waiting.delete(waiting)
   }
 
   /** Somebody sets the clock: time as it is told jumps, time as it passes does not. */
