@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AuthFrame } from '../features/accounts/AuthFrame.tsx'
 import { LoginPage } from '../features/accounts/LoginPage.tsx'
+import { RecoverPage } from '../features/accounts/RecoverPage.tsx'
 import { RecoveryCodePage } from '../features/accounts/RecoveryCodePage.tsx'
 import { RegisterPage } from '../features/accounts/RegisterPage.tsx'
 import { start, useSession, type Phase } from '../features/accounts/session-store.ts'
@@ -69,7 +70,9 @@ function Door({ phase }: { readonly phase: Exclude<Phase, { name: 'starting' | '
     case 'register':
       return <RegisterPage />
     case 'recovery':
-      return <RecoveryCodePage code={phase.code} username={phase.user.username} />
+      return <RecoveryCodePage code={phase.code} username={phase.user.username} renewed={phase.renewed} />
+    case 'recover':
+      return <RecoverPage username={phase.username} />
     case 'login':
       return <LoginPage notice={phase.notice} />
     case 'locked':

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
-import { IconKeyboard, IconLock, IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { IconKeyboard, IconLock, IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../src-preload/contract/accounts.ts'
@@ -8,6 +8,8 @@ import { BindPage } from '../features/credentials/bind/BindPage.tsx'
 import { DetailPage } from '../features/credentials/DetailPage.tsx'
 import { ListPage } from '../features/credentials/ListPage.tsx'
 import { loadExchanges } from '../features/exchanges/exchanges-store.ts'
+import { AccountPage } from '../features/settings/AccountPage.tsx'
+import { ReplacePage } from '../features/settings/ReplacePage.tsx'
 import { Logo } from '../ui/Logo.tsx'
 import { LanguageMenu } from './LanguageMenu.tsx'
 import { addressOf, type Route } from './addresses.ts'
@@ -16,7 +18,9 @@ import { ShortcutsHelp } from './ShortcutsHelp.tsx'
 import { LOCK_KEYS, useShortcuts } from './shortcuts.ts'
 import { ThemeMenu } from './ThemeMenu.tsx'
 
-function Page({ route }: { readonly route: Route }) {
+function Page({ route, user }: { readonly route: Route; readonly user: User }) {
+  if (route.page === 'account') return <AccountPage user={user} />
+  if (route.page === 'replace') return <ReplacePage />
   if (route.page === 'bind') return <BindPage />
   if (route.page === 'detail') return <DetailPage key={route.id} id={route.id} />
   return <ListPage />
@@ -38,6 +42,9 @@ function AccountMenu({ user }: { readonly user: User }) {
           <span>{t(`shell.role_${user.role}`)}</span>
         </div>
         <Menu.Divider />
+        <Menu.Item component="a" href={addressOf({ page: 'account' })} leftSection={<IconSettings size={16} aria-hidden="true" />}>
+          {t('account.title')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => void logOut()}>
           {t('shell.log_out')}
         </Menu.Item>
@@ -88,7 +95,7 @@ export function Shell({ user }: { readonly user: User }) {
           </Tooltip>
         </div>
       </header>
-      <Page route={route} />
+      <Page route={route} user={user} />
       <ShortcutsHelp opened={help} onClose={() => setHelp(false)} />
     </div>
   )

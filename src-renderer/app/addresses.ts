@@ -1,14 +1,24 @@
-export type Route = { readonly page: 'list' } | { readonly page: 'bind' } | { readonly page: 'detail'; readonly id: string }
+export type Route =
+  | { readonly page: 'list' }
+  | { readonly page: 'bind' }
+  | { readonly page: 'account' }
+  | { readonly page: 'replace' }
+  | { readonly page: 'detail'; readonly id: string }
+  | { readonly page: 'update'; readonly id: string }
+
+const FIXED = { list: '#/credentials', bind: '#/bind', account: '#/account', replace: '#/account/replace' } as const
 
 /** The address of a route, for links. */
 export function addressOf(route: Route): string {
   if (route.page === 'detail') return `#/credentials/${encodeURIComponent(route.id)}`
-  return route.page === 'bind' ? '#/bind' : '#/credentials'
+  if (route.page === 'update') return `#/credentials/${encodeURIComponent(route.id)}/update`
+  return FIXED[route.page]
 }
 
 /** The route that an address's fragment names; the list where it names none. */
 export function routeOf(fragment: string): Route {
-  if (fragment === '#/bind') return { page: 'bind' }
-  const id = /^#\/credentials\/([\da-f-]{36})$/iu.exec(fragment)?.[1]
-  return id === undefined ? { page: 'list' } : { page: 'detail', id }
+  for (const page of ['bind', 'account', 'replace'] as const) if (fragment === FIXED[page]) return { page }
+  const [, id, update] = /^#\/credentials\/([\da-f-]{36})(\/update)?$/iu.exec(fragment) ?? []
+  if (id === undefined) return { page: 'list' }
+  return update === undefined ? { page: 'detail', id } : { page: 'update', id }
 }

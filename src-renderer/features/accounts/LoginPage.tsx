@@ -1,4 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
+import { IconDeviceDesktop } from '@tabler/icons-react'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { loginInput } from '../../../src-preload/contract/accounts.ts'
@@ -9,7 +10,8 @@ import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useRefusal } from '../../ui/use-refusal.ts'
 import { lastUsername } from './last-username.ts'
-import { logIn } from './session-store.ts'
+import { forgotPassword, logIn, logInByDevice } from './session-store.ts'
+import { useDeviceAccounts } from './use-device.ts'
 import { useLockout } from './use-lockout.ts'
 
 /** Opens a session, which opens the vault with it. */
@@ -23,6 +25,8 @@ export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' 
   const [problems, setProblems] = useState<FieldProblems>({})
   const [refusal, setRefusal] = useRefusal()
   const [busy, setBusy] = useState(false)
+  const deviceAccounts = useDeviceAccounts()
+  const deviceAccount = deviceAccounts.find((name) => name === username.trim()) ?? (username.trim() === '' ? deviceAccounts[0] : undefined)
   const sentences = sentencesFor(problems, t)
   useFirstProblem(formElement, problems)
 
@@ -41,6 +45,16 @@ export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' 
     if (!lockout.note(answer.error)) setRefusal(answer.error)
     setProblems(problemsOf(answer.error.details))
     formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
+  }
+
+  async function submitByDevice(name: string): Promise<void> {
+    if (busy) return
+    setRefusal(null)
+    setBusy(true)
+    const answer = await logInByDevice(name)
+    if (answer.success) return
+    setBusy(false)
+    setRefusal(answer.error)
   }
 
   return (
@@ -76,6 +90,14 @@ export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' 
       />
       <Button type="submit" loading={busy} fullWidth size="md">
         {t('login.submit')}
+      </Button>
+      {deviceAccount === undefined ? null : (
+        <Button variant="default" fullWidth leftSection={<IconDeviceDesktop size={17} aria-hidden="true" />} disabled={busy} onClick={() => void submitByDevice(deviceAccount)}>
+          {t('login.by_device', { username: deviceAccount })}
+        </Button>
+      )}
+      <Button variant="subtle" fullWidth onClick={() => forgotPassword(username.trim())}>
+        {t('login.forgot')}
       </Button>
     </form>
   )

@@ -9,10 +9,12 @@ import { recoveryCodeWritten } from './session-store.ts'
 interface RecoveryCodePageProps {
   readonly code: string
   readonly username: string
+  /** Whether it takes the place of an earlier code, which opens nothing any more. */
+  readonly renewed: boolean
 }
 
 /** Shows the recovery code, once, and makes sure that it left this screen on paper. */
-export function RecoveryCodePage({ code, username }: RecoveryCodePageProps) {
+export function RecoveryCodePage({ code, username, renewed }: RecoveryCodePageProps) {
   const { t } = useTranslation()
   const heading = usePageTitle(t('recovery.title'))
   const [written, setWritten] = useState(false)
@@ -31,7 +33,7 @@ export function RecoveryCodePage({ code, username }: RecoveryCodePageProps) {
       <h1 ref={heading} tabIndex={-1}>
         {t('recovery.title')}
       </h1>
-      <p className="tk-lead">{t('recovery.lead')}</p>
+      <p className="tk-lead">{t(renewed ? 'recovery.lead_renewed' : 'recovery.lead')}</p>
       <p className="tk-print-only">{t('recovery.print_title', { username })}</p>
       <p className="tk-recovery-code" aria-label={t('recovery.code')} role="group" translate="no" data-testid="recovery-code">
         {codeGroups(code).map((group, index) => (

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { IconDeviceDesktop } from '@tabler/icons-react'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../../src-preload/contract/accounts.ts'
@@ -7,7 +8,8 @@ import { Notice } from '../../ui/Notice.tsx'
 import { PasswordField } from '../../ui/PasswordField.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useRefusal } from '../../ui/use-refusal.ts'
-import { logOut, unlock } from './session-store.ts'
+import { forgotPassword, logOut, unlock, unlockByDevice } from './session-store.ts'
+import { useDeviceOpens } from './use-device.ts'
 import { useLockout } from './use-lockout.ts'
 
 const isWrongPassword = ({ code }: ContractError): boolean => code === 'AUTHENTICATION_FAILED'
@@ -22,6 +24,8 @@ export function UnlockPage({ user }: { readonly user: User }) {
   const [missing, setMissing] = useState(false)
   const [refusal, setRefusal] = useRefusal(isWrongPassword)
   const [busy, setBusy] = useState(false)
+  const deviceOpens = useDeviceOpens()
+  const [deviceRefusal, setDeviceRefusal] = useRefusal()
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
@@ -38,6 +42,18 @@ export function UnlockPage({ user }: { readonly user: User }) {
     input.current?.focus()
   }
 
+  async function submitByDevice(): Promise<void> {
+    if (busy) return
+    setRefusal(null)
+    setDeviceRefusal(null)
+    setBusy(true)
+    const answer = await unlockByDevice()
+    if (answer.success) return
+    setBusy(false)
+    setDeviceRefusal(answer.error)
+    input.current?.focus()
+  }
+
   function problem(): string | null {
     if (missing) return t('field_problems.required')
     if (refusal === null) return null
@@ -51,6 +67,7 @@ export function UnlockPage({ user }: { readonly user: User }) {
       </h1>
       <p className="tk-lead">{t('unlock.lead', { username: user.username })}</p>
       {lockout.minutes > 0 ? <Notice tone="warn" urgent title={t('login.locked_out', { minutes: lockout.minutes })} /> : null}
+      {deviceRefusal === null ? null : <Notice tone="warn" urgent title={deviceRefusal.message} />}
       {/* For password managers, which file a password under its name. */}
       <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
       <PasswordField
@@ -65,6 +82,14 @@ export function UnlockPage({ user }: { readonly user: User }) {
       />
       <Button type="submit" loading={busy} fullWidth size="md">
         {t('unlock.submit')}
+      </Button>
+      {deviceOpens ? (
+        <Button variant="default" fullWidth leftSection={<IconDeviceDesktop size={17} aria-hidden="true" />} disabled={busy} onClick={() => void submitByDevice()}>
+          {t('unlock.by_device')}
+        </Button>
+      ) : null}
+      <Button variant="subtle" fullWidth onClick={() => forgotPassword(user.username)}>
+        {t('login.forgot')}
       </Button>
       <Button variant="subtle" fullWidth onClick={() => void logOut()}>
         {t('unlock.other', { username: user.username })}

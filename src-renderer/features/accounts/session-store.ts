@@ -2,7 +2,8 @@ import { create } from 'zustand'
 import type { User } from '../../../src-preload/contract/accounts.ts'
 import type { Envelope } from '../../../src-preload/contract/envelope.ts'
 import type { ContractError } from '../../../src-preload/contract/errors.ts'
-import type { OutputOf } from '../../../src-preload/contract/procedures.ts'
+import type { InputOf, OutputOf } from '../../../src-preload/contract/procedures.ts'
+import { goTo } from '../../app/route.ts'
 import { isOver, isWrongPassword } from '../../bridge/answers.ts'
 import { ask, askWithPassword, bridge, onRefusal } from '../../bridge/vault.ts'
 import { i18n } from '../../i18n/setup.ts'
@@ -16,7 +17,9 @@ export type Phase =
   | { readonly name: 'register' }
   | { readonly name: 'setup_elsewhere' }
   /** The code is in memory until it is confirmed, and nowhere afterwards. */
-  | { readonly name: 'recovery'; readonly code: string; readonly user: User }
+  | { readonly name: 'recovery'; readonly code: string; readonly user: User; readonly renewed: boolean }
+  /** Sets a new password by the recovery code; `behind` is where somebody came from and can go back to. */
+  | { readonly name: 'recover'; readonly username: string; readonly behind: Phase }
   | { readonly name: 'login'; readonly notice: 'ended' | 'logged_out' | null }
   | { readonly name: 'locked'; readonly user: User }
   | { readonly name: 'open'; readonly user: User }
@@ -52,15 +55,66 @@ export async function register(registration: Registration): Promise<Envelope<Out
   const answer = await ask('auth.register', setup_token === null ? { ...registration } : { ...registration, setup_token })
   if (answer.success) {
     keepUsername(answer.data.user.username)
-    enter({ name: 'recovery', code: answer.data.recovery_code, user: answer.data.user })
+    enter({ name: 'recovery', code: answer.data.recovery_code, user: answer.data.user, renewed: false })
   }
   return answer
 }
 
-/** The recovery code is written down: it is forgotten here and the vault opens. */
+/**
+ * The recovery code is written down: it is forgotten here and the vault opens. After new keys it opens at
+ * the list of what to replace at the exchanges, since older copies of the file still open to the old password.
+ */
 export function recoveryCodeWritten(): void {
   const { phase } = useSession.getState()
-  if (phase.name === 'recovery') enterAs(phase.user)
+  if (phase.name !== 'recovery') return
+  if (phase.renewed) goTo({ page: 'replace' })
+  enterAs(phase.user)
+}
+
+/** Leads to the page that takes the recovery code. */
+export function forgotPassword(username: string): void {
+  const { phase } = useSession.getState()
+  enter({ name: 'recover', username, behind: phase })
+}
+
+export function backFromRecovery(): void {
+  const { phase } = useSession.getState()
+  if (phase.name === 'recover') enter(phase.behind)
+}
+
+/** Sets a new password by the recovery code; on success the next code is shown. */
+export async function recover(input: InputOf<'auth.recover'>): Promise<Envelope<OutputOf<'auth.recover'>>> {
+  const answer = await ask('auth.recover', input)
+  if (answer.success) {
+    keepUsername(answer.data.user.username)
+    enter({ name: 'recovery', code: answer.data.recovery_code, user: answer.data.user, renewed: true })
+  }
+  return answer
+}
+
+/** Sets another password. Where somebody may know the old one, all keys are new and so is the recovery code. */
+export async function changePassword(input: InputOf<'auth.password'>): Promise<Envelope<OutputOf<'auth.password'>>> {
+  const answer = await askWithPassword('auth.password', input)
+  if (answer.success && answer.data.recovery_code !== null) {
+    enter({ name: 'recovery', code: answer.data.recovery_code, user: answer.data.user, renewed: true })
+  }
+  return answer
+}
+
+/** Logs in by this machine's keychain, which the account was given to; in the desktop's window alone. */
+export async function logInByDevice(username: string): Promise<Envelope<OutputOf<'device.login'>>> {
+  const answer = await ask('device.login', { username })
+  if (answer.success) {
+    keepUsername(answer.data.user.username)
+    enterAs(answer.data.user)
+  }
+  return answer
+}
+
+export async function unlockByDevice(): Promise<Envelope<User>> {
+  const answer = await ask('device.unlock', {})
+  if (answer.success) enterAs(answer.data)
+  return answer
 }
 
 /** Logs in and, in the same step, unlocks. */
@@ -106,6 +160,12 @@ export async function lookAgain(): Promise<void> {
   if (me.success && me.data.locked) showLocked()
 }
 
+/** Another tab or another door opened the account. */
+async function lookWhetherOpen(): Promise<void> {
+  const me = await ask('users.me', {})
+  if (me.success && useSession.getState().phase.name === 'locked') enterAs(me.data)
+}
+
 function showLocked(): void {
   const { phase } = useSession.getState()
   if (phase.name === 'open') enter({ name: 'locked', user: { ...phase.user, locked: true } })
@@ -122,6 +182,8 @@ onRefusal(noticeRefusal)
 bridge.onEvent((event) => {
   const { phase } = useSession.getState()
   if (event.type === 'account.locked' && phase.name === 'open' && event.account_id === phase.user.id) showLocked()
+  if (event.type === 'account.unlocked' && phase.name === 'locked' && event.account_id === phase.user.id) void lookWhetherOpen()
+  if (event.type === 'account.sessions_ended') void ask('users.me', {})
 })
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void lookAgain()

@@ -1,0 +1,32 @@
+import './settings.css'
+import { Anchor } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { User } from '../../../src-preload/contract/accounts.ts'
+import { addressOf } from '../../app/addresses.ts'
+import { usePageTitle } from '../../ui/use-page-title.ts'
+import { DeviceSection } from './DeviceSection.tsx'
+import { PasswordSection } from './PasswordSection.tsx'
+import { ProxySection } from './ProxySection.tsx'
+
+/** What belongs to the account rather than to a credential; for an admin, what holds for the whole vault too. */
+export function AccountPage({ user }: { readonly user: User }) {
+  const { t } = useTranslation()
+  const heading = usePageTitle(t('account.title'))
+  return (
+    <main id="content" className="tk-page tk-page-form">
+      <Anchor href={addressOf({ page: 'list' })} className="tk-back">
+        <IconArrowLeft size={16} aria-hidden="true" />
+        {t('credentials.title')}
+      </Anchor>
+      <h1 ref={heading} tabIndex={-1}>
+        {t('account.title')}
+      </h1>
+      <div className="tk-account-sections">
+        <DeviceSection username={user.username} />
+        <PasswordSection username={user.username} email={user.email} />
+        {user.role === 'admin' ? <ProxySection username={user.username} /> : null}
+      </div>
+    </main>
+  )
+}

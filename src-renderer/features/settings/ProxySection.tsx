@@ -1,0 +1,133 @@
+import { Button, Radio, TextInput } from '@mantine/core'
+import { useEffect, useRef, useState, type SubmitEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ContractError } from '../../../src-preload/contract/errors.ts'
+import { settingsInput, type ProxyMode, type Settings } from '../../../src-preload/contract/settings.ts'
+import { ask, askWithPassword, bridge } from '../../bridge/vault.ts'
+import { problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
+import { Notice } from '../../ui/Notice.tsx'
+import { notify } from '../../ui/notify.ts'
+import { PasswordField } from '../../ui/PasswordField.tsx'
+import { useFirstProblem } from '../../ui/use-first-problem.ts'
+import { useRefusal } from '../../ui/use-refusal.ts'
+import { useLockout } from '../accounts/use-lockout.ts'
+
+const isWrongPassword = ({ code }: ContractError): boolean => code === 'AUTHENTICATION_FAILED'
+
+interface Values {
+  readonly proxy_mode: ProxyMode
+  readonly proxy_url: string
+  readonly password: string
+}
+
+const inputOf = ({ proxy_mode, proxy_url, password }: Values) => ({ proxy_mode, proxy_url: proxy_mode === 'url' ? proxy_url : null, password })
+
+/** Through what the requests of every account go to the exchanges, unless a credential says otherwise. */
+export function ProxySection({ username }: { readonly username: string }) {
+  const { t } = useTranslation()
+  const formElement = useRef<HTMLFormElement>(null)
+  const lockout = useLockout()
+  const [saved, setSaved] = useState<Settings | null>(null)
+  const [values, setValues] = useState<Values>({ proxy_mode: 'system', proxy_url: '', password: '' })
+  const [problems, setProblems] = useState<FieldProblems>({})
+  const [refusal, setRefusal] = useRefusal(isWrongPassword)
+  const [busy, setBusy] = useState(false)
+  const sentences = sentencesFor(problems, t)
+  const wrong = refusal !== null && isWrongPassword(refusal)
+  const change = (changed: Partial<Values>): void => setValues((known) => ({ ...known, ...changed }))
+  const dirty = saved !== null && (values.proxy_mode !== saved.proxy_mode || values.proxy_url !== (saved.proxy_url ?? ''))
+  useFirstProblem(formElement, problems)
+
+  useEffect(() => {
+    let gone = false
+    const read = async (): Promise<void> => {
+      const answer = await ask('settings.read', {})
+      if (gone) return
+      if (!answer.success) return setRefusal(answer.error)
+      setSaved(answer.data)
+      setValues({ proxy_mode: answer.data.proxy_mode, proxy_url: answer.data.proxy_url ?? '', password: '' })
+    }
+    void read()
+    const off = bridge.onEvent((event) => {
+      if (event.type === 'settings.changed') void read()
+    })
+    return () => {
+      gone = true
+      off()
+    }
+  }, [setRefusal])
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault()
+    if (busy) return
+    setRefusal(null)
+    const found = problemsIn(settingsInput, inputOf(values))
+    setProblems(found)
+    if (Object.keys(found).length > 0) return
+    setBusy(true)
+    const answer = await askWithPassword('settings.update', inputOf(values))
+    setBusy(false)
+    if (answer.success) {
+      setSaved(answer.data)
+      setValues({ proxy_mode: answer.data.proxy_mode, proxy_url: answer.data.proxy_url ?? '', password: '' })
+      notify('good', t('proxy.saved'))
+      return
+    }
+    if (!lockout.note(answer.error)) setRefusal(answer.error)
+    setProblems(problemsOf(answer.error.details))
+    if (isWrongPassword(answer.error)) formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
+  }
+
+  return (
+    <section className="tk-section" aria-labelledby="proxy-title">
+      <h2 id="proxy-title">{t('proxy.title')}</h2>
+      <p className="tk-lead">{t('proxy.lead')}</p>
+      <form ref={formElement} className="tk-settings-form" noValidate onSubmit={(event) => void submit(event)}>
+        {lockout.minutes > 0 ? <Notice tone="warn" urgent title={t('login.locked_out', { minutes: lockout.minutes })} /> : null}
+        {refusal === null || wrong ? null : <Notice tone="bad" urgent title={refusal.message} />}
+        <Radio.Group
+          aria-label={t('proxy.title')}
+          value={values.proxy_mode}
+          onChange={(mode) => change({ proxy_mode: mode === 'none' || mode === 'url' ? mode : 'system' })}
+        >
+          <div className="tk-settings-choices">
+            <Radio value="system" label={t('proxy.system')} description={t('proxy.system_hint')} />
+            <Radio value="none" label={t('proxy.none')} />
+            <Radio value="url" label={t('proxy.url')} />
+          </div>
+        </Radio.Group>
+        {values.proxy_mode === 'url' ? (
+          <TextInput
+            data-path="proxy_url"
+            label={t('proxy.address')}
+            description={t('proxy.address_hint')}
+            placeholder="socks5://user:password@127.0.0.1:1080"
+            value={values.proxy_url}
+            onChange={(event) => change({ proxy_url: event.currentTarget.value })}
+            error={sentences['proxy_url'] ?? null}
+            autoComplete="off"
+            spellCheck={false}
+            aria-required
+          />
+        ) : null}
+        {dirty ? (
+          <>
+            <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
+            <PasswordField
+              data-path="password"
+              label={t('proxy.password')}
+              value={values.password}
+              onChange={(event) => change({ password: event.currentTarget.value })}
+              error={wrong ? t('unlock.wrong') : (sentences['password'] ?? null)}
+              autoComplete="current-password"
+              aria-required
+            />
+          </>
+        ) : null}
+        <Button type="submit" loading={busy} disabled={!dirty}>
+          {t('proxy.submit')}
+        </Button>
+      </form>
+    </section>
+  )
+}
