@@ -1,7 +1,8 @@
-import { Button, Checkbox, CopyButton, TextInput } from '@mantine/core'
-import { IconCheck, IconCopy, IconPrinter } from '@tabler/icons-react'
+import { Button, Checkbox, TextInput } from '@mantine/core'
+import { IconPrinter } from '@tabler/icons-react'
 import { useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { CopyButton } from '../../ui/CopyButton.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { codeGroups, endsLike } from './recovery-code.ts'
 import { recoveryCodeWritten } from './session-store.ts'
@@ -41,13 +42,7 @@ export function RecoveryCodePage({ code, username, renewed }: RecoveryCodePagePr
         ))}
       </p>
       <div className="tk-actions">
-        <CopyButton value={code}>
-          {({ copied, copy }) => (
-            <Button variant="default" leftSection={copied ? <IconCheck size={16} aria-hidden="true" /> : <IconCopy size={16} aria-hidden="true" />} onClick={copy}>
-              {copied ? t('common.copied') : t('recovery.copy')}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyButton text={code} label={t('recovery.copy')} />
         <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden="true" />} onClick={() => window.print()}>
           {t('recovery.print')}
         </Button>
