@@ -12,8 +12,9 @@ const DEFAULT_TIMEOUT = 15_000
 const GRACE = 5_000
 /** Kept ready; more are started only for a check that would otherwise wait for others that hang. */
 const MOST_WORKERS = 4
-const MOST_IN_NEED = 16
-/** Milliseconds that a check waits for one of the kept workers. */
+/** A worker with one exchange's file takes about 35 MB: so many at once only while as many exchanges are silent. */
+const MOST_IN_NEED = 48
+/** Milliseconds that a check waits for one of the kept workers before another one is started. */
 const PATIENCE = 1_000
 
 export interface CheckerOptions {
@@ -31,7 +32,7 @@ class WorkerChecker implements Checker {
   readonly #options: CheckerOptions
   readonly #idle: Worker[] = []
   readonly #all = new Set<Worker>()
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting: ((worker: Worker | undefined) => void)[] = []
   /** Workers from before the last lock. */
   readonly #retired = new WeakSet<Worker>()
   #closed = false
@@ -46,9 +47,11 @@ class WorkerChecker implements Checker {
     const { base_url } = subject.steering
     // A credential bound while an address was allowed must not use it once it no longer is.
     if (base_url !== null && !baseUrlAllowed(base_url, this.#options.policy)) return failed(NO_CONNECTION)
-    const worker = await this.#take()
-    if (worker === undefined) return failed(NOT_UNDERSTOOD)
-    return this.#ask(worker, requestOf(subject), failed)
+    const request = requestOf(subject)
+    const until = start + request.timeout
+    const worker = await this.#take(until)
+    if (worker === undefined) return failed(this.#closed ? NOT_UNDERSTOOD : TIMED_OUT)
+    return this.#ask(worker, request, until + GRACE, failed)
   }
 
   async recycle(): Promise<void> {
@@ -59,12 +62,13 @@ class WorkerChecker implements Checker {
 
   async close(): Promise<void> {
     this.#closed = true
-    for (const next of this.#waiting.splice(0)) next()
+    for (const next of this.#waiting.splice(0)) next(undefined)
     this.#idle.length = 0
     await Promise.all([...this.#all].map((worker) => worker.terminate()))
   }
 
-  async #ask(worker: Worker, request: CheckRequest, failed: (verdict: Verdict) => CheckResult): Promise<CheckResult> {
+  /** Ends with `until`, counted from when the check was asked for: waiting for others takes from its own time. */
+  async #ask(worker: Worker, request: CheckRequest, until: number, failed: (verdict: Verdict) => CheckResult): Promise<CheckResult> {
     const { promise, resolve } = Promise.withResolvers<CheckResult>()
     const finish = (result: CheckResult, broken: boolean): void => {
       clearTimeout(limit)
@@ -78,33 +82,32 @@ class WorkerChecker implements Checker {
     }
     // An error in a worker is followed by its exit; a recycled one just exits.
     const onExit = (): void => finish(failed(NOT_UNDERSTOOD), true)
-    const limit = setTimeout(() => finish(failed(TIMED_OUT), true), request.timeout + GRACE)
+    const limit = setTimeout(() => finish(failed(TIMED_OUT), true), until - performance.now())
     worker.on('message', onMessage).on('exit', onExit)
     worker.postMessage(request)
     return promise
   }
 
-  async #take(): Promise<Worker | undefined> {
-    while (!this.#closed) {
-      const idle = this.#idle.pop()
-      if (idle !== undefined) return idle
-      if (this.#all.size < MOST_WORKERS) return this.#start()
-      const called = await this.#turn()
-      if (!called && !this.#closed && this.#all.size < MOST_IN_NEED) return this.#start()
+  /** Undefined where none came free by `until`, or the checker was closed. */
+  async #take(until: number): Promise<Worker | undefined> {
+    while (!this.#closed && performance.now() < until) {
+      const worker = this.#idle.pop() ?? (this.#all.size < MOST_WORKERS ? this.#start() : await this.#turn())
+      if (worker !== undefined) return worker
+      if (!this.#closed && this.#all.size < MOST_IN_NEED) return this.#start()
     }
     return undefined
   }
 
-  /** True once a worker may be free, false when patience is at its end. */
-  #turn(): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    const call = (): void => {
+  /** The next free worker; undefined when patience is at its end, or when another worker has made room for a new one. */
+  #turn(): Promise<Worker | undefined> {
+    const { promise, resolve } = Promise.withResolvers<Worker | undefined>()
+    const call = (worker: Worker | undefined): void => {
       clearTimeout(patience)
-      resolve(true)
+      resolve(worker)
     }
     const patience = setTimeout(() => {
       this.#waiting.splice(this.#waiting.indexOf(call), 1)
-      resolve(false)
+      resolve(undefined)
     }, PATIENCE)
     this.#waiting.push(call)
     return promise
@@ -131,12 +134,16 @@ class WorkerChecker implements Checker {
   }
 
   #giveBack(worker: Worker, broken: boolean): void {
-    const spare = this.#all.size > MOST_WORKERS && this.#waiting.length === 0
-    if (broken || spare || this.#retired.has(worker)) {
+    const next = this.#waiting.shift()
+    const spare = next === undefined && this.#all.size > MOST_WORKERS
+    const kept = !broken && !spare && !this.#retired.has(worker) && this.#all.has(worker)
+    if (!kept) {
       this.#all.delete(worker)
       void worker.terminate()
-    } else if (this.#all.has(worker)) this.#idle.push(worker)
-    this.#waiting.shift()?.()
+    }
+    // Straight from hand to hand: a check that comes just now must not overtake one that waits.
+    if (next !== undefined) next(kept ? worker : undefined)
+    else if (kept) this.#idle.push(worker)
   }
 }
 

@@ -68,12 +68,12 @@ describe('checks in workers', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['unreachable', 'valid', 'valid', 'unreachable', 'valid', 'valid'])
   })
 
-  test('as many checks that hang as there are workers do not delay another one', async () => {
+  test('many more checks that hang than there are workers do not delay another one', async () => {
     const { checker } = checkerOf()
     const good = await binance()
     const silent = await binance()
     silent.fault = 'stall'
-    const hanging = Array.from({ length: 9 }, () => checker.check(subject({ base_url: silent.url, timeout_ms: 60_000 })))
+    const hanging = Array.from({ length: 20 }, () => checker.check(subject({ base_url: silent.url, timeout_ms: 60_000 })))
     expect(await checker.check(subject({ base_url: good.url, timeout_ms: 30_000 }))).toMatchObject({ outcome: 'valid' })
     await checker.close()
     for (const result of await Promise.all(hanging)) expect(result.outcome).toBe('unknown_error')
@@ -127,6 +127,16 @@ describe('workers that fail', () => {
     const pending = checker.check(subject({ timeout_ms: 1_000 }))
     await vi.advanceTimersByTimeAsync(20_000)
     expect(await pending).toMatchObject({ outcome: 'unreachable', cause: 'timed_out' })
+  })
+
+  test('where all that may be started hang, a check that waits for one ends at its own limit', async () => {
+    const { checker } = checkerOf({ workerUrl: worker(`parentPort.on('message', () => {})`) })
+    const hanging = Array.from({ length: 48 }, () => checker.check(subject({ timeout_ms: 60_000 })))
+    const start = performance.now()
+    expect(await checker.check(subject({ timeout_ms: 1_500 }))).toMatchObject({ outcome: 'unreachable', cause: 'timed_out' })
+    expect(performance.now() - start).toBeLessThan(6_500)
+    await checker.close()
+    for (const result of await Promise.all(hanging)) expect(result.outcome).toBe('unknown_error')
   })
 
   test('one that dies while it waits for work takes nobody with it', async () => {
