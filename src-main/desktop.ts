@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, dialog, powerMonitor, protocol, session, shell } from 'electron'
 import { createDispatcher } from './api/dispatch.ts'
+import { createEventDoor } from './api/events.ts'
 import { createToFailure } from './api/failure.ts'
 import { createMessages } from './api/messages.ts'
 import { confine, denyPermissions } from './desktop/guards.ts'
@@ -15,6 +16,7 @@ import { openMainWindow, type MainWindow } from './desktop/window.ts'
 import { createCarrier } from './ipc/carrier.ts'
 import { openChannels } from './ipc/channels.ts'
 import { DesktopSession } from './ipc/desktop-session.ts'
+import { relayEvents } from './ipc/event-relay.ts'
 import { systemClock } from './platform/clock.ts'
 import { dataFolder, preparePrivateFolder } from './platform/folders.ts'
 import { openLogFile } from './platform/log-file.ts'
@@ -113,9 +115,7 @@ async function start(home: string): Promise<void> {
       onLanguage: (language) => tray?.relabel(trayLabels(language)),
     }),
   )
-  const stopEvents = vault.onEvent((event) => {
-    if (event.account_id === desktopSession.accountId) channels.send(event)
-  })
+  const stopEvents = relayEvents({ door: createEventDoor(vault, log), session: desktopSession, send: (event) => channels.send(event), log })
   closeOnQuit(vault, log, () => {
     stopEvents()
     channels.close()

@@ -1,5 +1,6 @@
 import type { AddressPolicy } from './exchanges/check.ts'
 import { createDispatcher } from './api/dispatch.ts'
+import { createEventDoor } from './api/events.ts'
 import { createToFailure } from './api/failure.ts'
 import { createMessages } from './api/messages.ts'
 import { createApp, type App } from './http/app.ts'
@@ -40,7 +41,7 @@ export interface Host {
 async function serve(vault: Vault, log: Log, options: HostOptions): Promise<Listening & { app: App }> {
   const { version, pageFolder, limits = DEFAULT_RATE_LIMITS, clock = systemClock } = options
   const dispatch = createDispatcher(vault, log, { version, clock })
-  const app = await createApp({ dispatch, toFailure: createToFailure(createMessages(), log, clock), version, pageFolder, limits })
+  const app = await createApp({ dispatch, toFailure: createToFailure(createMessages(), log, clock), events: createEventDoor(vault, log), version, pageFolder, limits })
   const { port, onIpv6 } = await listenOnLoopback(app.servers, options.address.port)
   log.info('listening', { port, version })
   return { app, port, onIpv6 }

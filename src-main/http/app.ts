@@ -3,10 +3,13 @@ import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Dispatch } from '../api/call.ts'
+import type { EventDoor } from '../api/events.ts'
 import type { ToFailure } from '../api/failure.ts'
 import { VaultError } from '../errors/vault-error.ts'
+import type { Every } from '../platform/timers.ts'
 import { noteMethods } from './allowed-methods.ts'
 import { addDocs } from './docs.ts'
+import { addEvents } from './events.ts'
 import { refuseForeign } from './guards.ts'
 import { preferredLanguage } from './language.ts'
 import { closeServers, type LoopbackServers } from './listen.ts'
@@ -21,10 +24,13 @@ import { SECURITY_HEADERS } from './security-headers.ts'
 export interface AppParts {
   readonly dispatch: Dispatch
   readonly toFailure: ToFailure
+  readonly events: EventDoor
   readonly version: string
   /** Where the built page lies; null serves the API alone. */
   readonly pageFolder: string | null
   readonly limits: RateLimits
+  /** What drives the heartbeat of event streams; the machine's clock unless told otherwise. */
+  readonly every?: Every
 }
 
 // Imported as a module, node:http reads all its lazy parts, undici among them, which takes 15 ms of the start.
@@ -77,7 +83,7 @@ function inOurWords(error: unknown): unknown {
 export interface App {
   /** Not yet listening. */
   readonly servers: LoopbackServers
-  /** Takes no more requests and gives those under way `grace` milliseconds, three seconds by default. */
+  /** Takes no more requests, ends the event streams and gives requests under way `grace` milliseconds, three seconds by default. */
   close(grace?: number): Promise<void>
 }
 
@@ -85,7 +91,7 @@ export interface App {
  * The HTTP carrier. Order of refusal: Host and Origin, rate, size, then whatever the procedures refuse
  * (identity, lock, input). Every refusal is the one envelope.
  */
-export async function createApp({ dispatch, toFailure, version, pageFolder, limits }: AppParts): Promise<App> {
+export async function createApp({ dispatch, toFailure, events, version, pageFolder, limits, every }: AppParts): Promise<App> {
   const servers: Server[] = []
   const app = fastify({
     serverFactory: (listener) => {
@@ -121,6 +127,7 @@ export async function createApp({ dispatch, toFailure, version, pageFolder, limi
   })
 
   addProcedures(app, dispatch)
+  const endEvents = addEvents(app, events, every)
   addDocs(app, version)
   if (pageFolder !== null) await addPage(app, pageFolder)
   app.setNotFoundHandler((request, reply) => {
@@ -133,6 +140,7 @@ export async function createApp({ dispatch, toFailure, version, pageFolder, limi
   return {
     servers: loopback,
     close: async (grace) => {
+      endEvents()
       await closeServers(loopback, grace)
       await app.close()
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failureSchema, successSchema } from '../../src-preload/contract/envelope.ts'
+import { EVENT_STREAM, eventSchema } from '../../src-preload/contract/events.ts'
 import { API_PREFIX, httpProcedures, type HttpProcedure } from './routes.ts'
 
 type Json = Record<string, unknown>
@@ -37,12 +38,24 @@ function operation({ name, procedure, route }: HttpProcedure): Json {
   }
 }
 
+/** OpenAPI 3.0 has no word for a stream: the schema is that of each message's `data`. */
+const eventStream = (): Json => ({
+  operationId: 'events',
+  security: [{ session: [] }],
+  parameters: [{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } }],
+  responses: {
+    [EVENT_STREAM.status]: { description: 'Server-sent events', content: { 'text/event-stream': { schema: asSent(eventSchema) } } },
+    default: { description: 'Refused or failed', content: { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } } },
+  },
+})
+
 /** The description of every route, in OpenAPI 3.0, made of the contract alone. */
 export function openApi(version: string): Json {
   const paths: Record<string, Json> = {}
   for (const entry of httpProcedures()) {
     for (const path of [entry.route.path, ...(entry.route.also ?? [])]) (paths[API_PREFIX + path] ??= {})[entry.route.method.toLowerCase()] = operation(entry)
   }
+  paths[API_PREFIX + EVENT_STREAM.path] = { [EVENT_STREAM.method.toLowerCase()]: eventStream() }
   return {
     openapi: '3.0.3',
     info: { title: 'Tradekeep', version },

@@ -38,7 +38,10 @@ export const EVENTS = {
   /** A refused credential works again. */
   'credential.recovered': z.strictObject({ type: z.literal('credential.recovered'), ...credential }),
   'settings.changed': z.strictObject({ type: z.literal('settings.changed'), ...account }),
-  /** Some events were missed for good, so that the page must read everything again. */
+  /**
+   * What came before this is not told: some events were missed for good, or the listener has heard none
+   * yet. What is shown must be read again.
+   */
   'stream.gap': z.strictObject({ type: z.literal('stream.gap'), ...account }),
   /** The desktop's tray, menu or a notification leads somewhere. Sent to the window's own page alone, never over HTTP. */
   'app.navigate': z.strictObject({ type: z.literal('app.navigate'), ...account, to: destinationSchema }),
@@ -59,3 +62,6 @@ export const eventSchema = z.discriminatedUnion('type', [
 ])
 
 export type VaultEvent = z.infer<typeof eventSchema>
+
+/** Where HTTP carries them, below /api/v1, as server-sent events (WHATWG HTML, 9.2). */
+export const EVENT_STREAM = { method: 'GET', path: '/events', status: 200, access: 'session' } as const

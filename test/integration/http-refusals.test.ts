@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEventDoor } from '../../src-main/api/events.ts'
 import { createToFailure } from '../../src-main/api/failure.ts'
 import { createMessages } from '../../src-main/api/messages.ts'
 import { createApp } from '../../src-main/http/app.ts'
@@ -364,6 +365,7 @@ test('what fails in the carrier itself is logged with its stack and told to nobo
       throw Object.assign(new Error('canary'), { code: 'E_CANARY' })
     },
     toFailure: createToFailure(createMessages(), log, systemClock),
+    events: createEventDoor(standInVault(), log),
     version: '1',
     pageFolder: null,
     limits: NO_LIMITS,
