@@ -39,6 +39,7 @@ export const REASONS = {
   account_locked: 'ACCOUNT_LOCKED',
   vault_locked: 'VAULT_LOCKED',
   device_refused: 'VAULT_LOCKED',
+  device_stale: 'VAULT_LOCKED',
 
   too_many_requests: 'RATE_LIMIT_EXCEEDED',
   too_many_derivations: 'RATE_LIMIT_EXCEEDED',
@@ -49,6 +50,9 @@ export const REASONS = {
   check_inconclusive: 'NETWORK_ERROR',
   host_unreachable: 'NETWORK_ERROR',
   storage_failed: 'STORAGE_UNAVAILABLE',
+  keychain_missing: 'STORAGE_UNAVAILABLE',
+  keychain_weak: 'STORAGE_UNAVAILABLE',
+  keychain_locked: 'STORAGE_UNAVAILABLE',
   keychain_unavailable: 'STORAGE_UNAVAILABLE',
   vault_closing: 'STORAGE_UNAVAILABLE',
 } as const
