@@ -1,5 +1,6 @@
 import type { VaultEvent } from '../src-preload/contract/events.ts'
 import { Accounts } from './accounts/accounts.ts'
+import { DeviceSlots } from './accounts/device-slots.ts'
 import { Keyring } from './accounts/keyring.ts'
 import { Lockout } from './accounts/lockout.ts'
 import { PasswordSlots } from './accounts/password-slots.ts'
@@ -16,6 +17,7 @@ import { createExchangeService, type ExchangeService } from './exchanges/exchang
 import { memoryCache, type Cache } from './platform/cache.ts'
 import { rfc3339, systemClock, type Clock } from './platform/clock.ts'
 import { EventBus } from './platform/event-bus.ts'
+import type { Keychain } from './platform/keychain.ts'
 import type { Log } from './platform/log.ts'
 import { removeCopies } from './store/migrator.ts'
 import { openStore, type Store } from './store/open-store.ts'
@@ -24,6 +26,7 @@ import { takeVaultLock } from './store/vault-lock.ts'
 
 export type { VerificationFacts } from './credentials/credentials.ts'
 export type AccountService = Pick<Accounts, keyof Accounts>
+export type DeviceService = Pick<DeviceSlots, keyof DeviceSlots>
 export type CredentialService = Pick<Credentials, keyof Credentials>
 
 const CACHED_LISTINGS = 256
@@ -31,6 +34,7 @@ const CACHED_LISTINGS = 256
 /** One open vault: what the carriers reach through `api/`. */
 export interface Vault {
   readonly accounts: AccountService
+  readonly device: DeviceService
   readonly credentials: CredentialService
   readonly exchanges: ExchangeService
   /** Calls `listener` for every event of every account until the returned function is called. */
@@ -54,6 +58,8 @@ export interface VaultOptions {
   readonly log: Log
   readonly clock?: Clock
   readonly cache?: Cache
+  /** The machine's keychain, which can open accounts without their password; where none is given, nothing does. */
+  readonly keychain?: Keychain | null
   /** For tests alone, which can't wait half a second for each password. */
   readonly passwordCost?: PasswordCost
 }
@@ -78,6 +84,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const setupToken = new SetupToken()
     const sessions = new Sessions(database, clock, (accountId) => void accounts.lock({ accountId }), (accountId) => endings.emit(accountId))
     await sessions.tidy()
+    const onUnlocked = (): void => removeCopies(home)
     const accounts = new Accounts({
       database,
       keyring,
@@ -88,9 +95,10 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       events,
       clock,
       log,
-      onUnlocked: () => removeCopies(home),
+      onUnlocked,
       onLocked: () => void checker.recycle(),
     })
+    const device = new DeviceSlots({ database, keyring, sessions, accounts, keychain: options.keychain ?? null, clock, log, onUnlocked })
     const credentials = new Credentials({
       database,
       keyring,
@@ -102,6 +110,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     })
     return {
       accounts,
+      device,
       credentials,
       exchanges: createExchangeService(options.policy),
       onEvent: (listener) => events.on(listener),

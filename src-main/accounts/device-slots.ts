@@ -187,7 +187,7 @@ export class DeviceSlots {
     if (recalled === null) throw new VaultError('device_refused')
     try {
       const accountKey = unwrapByDevice(recalled.secret, { sealId: account.seal_id }, slot)
-      if (slot.generation !== account.generation) {
+      if (slot.generation < account.generation) {
         // Whole, but of keys that the account has no more.
         await removeDeviceSlot(database, slot.id)
         await this.#forget(slot)

@@ -9,6 +9,7 @@ import type { Vault } from '../vault.ts'
 import { accountHandlers } from './accounts.ts'
 import type { Answer, Call, Dispatch, ReadInput } from './call.ts'
 import { credentialHandlers } from './credentials.ts'
+import { deviceHandlers } from './device.ts'
 import { exchangeHandlers } from './exchanges.ts'
 import { createToFailure } from './failure.ts'
 import type { Handlers, Result } from './handler.ts'
@@ -40,6 +41,7 @@ export function createDispatcher(vault: Vault, log: Log, { version, clock = syst
   const toFailure = createToFailure(messages, log, clock)
   const handlers: Handlers = {
     ...accountHandlers(vault),
+    ...deviceHandlers(vault),
     ...credentialHandlers(vault, messages),
     ...exchangeHandlers(vault),
     ...healthHandlers(vault, version),
