@@ -14,6 +14,7 @@ export default defineConfig({
           desktop: 'src-main/desktop.ts',
           server: 'src-main/server.ts',
           'check-worker': 'src-main/exchanges/check-worker.ts',
+          'secret-service-child': 'src-main/platform/secret-service-child.ts',
         },
       },
     },

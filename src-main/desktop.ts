@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, dialog, powerMonitor, protocol, session, shell } from 'electron'
+import { app, dialog, powerMonitor, protocol, safeStorage, session, shell } from 'electron'
 import { createDispatcher } from './api/dispatch.ts'
 import { createEventDoor } from './api/events.ts'
 import { createToFailure } from './api/failure.ts'
@@ -10,6 +10,7 @@ import { languageFor, trayLabels } from './desktop/labels.ts'
 import { mayOpenOutside } from './desktop/outside-links.ts'
 import { PAGE_ORIGIN, PAGE_SCHEME, PAGE_SCHEME_PRIVILEGES, servePage } from './desktop/page-protocol.ts'
 import { lockOnLeaving } from './desktop/power.ts'
+import { safeStorageKeychain } from './desktop/safe-storage.ts'
 import { refuseUnsafeStart, sentenceFor } from './desktop/start-checks.ts'
 import { createTray } from './desktop/tray.ts'
 import { openMainWindow, type MainWindow } from './desktop/window.ts'
@@ -83,7 +84,7 @@ async function start(home: string): Promise<void> {
     })
   }
   const policy = { customBaseUrls: false, loopbackExchanges: process.env['TRADEKEEP_ALLOW_LOOPBACK_EXCHANGES'] === '1' }
-  const vault = await openVault({ home, host: 'desktop', checkWorker: CHECK_WORKER, policy, log })
+  const vault = await openVault({ home, host: 'desktop', checkWorker: CHECK_WORKER, policy, log, keychain: safeStorageKeychain(safeStorage) })
   const lockAll = (): void => {
     vault.accounts.lockAll().catch((error: unknown) => log.error('lock_failed', {}, error))
   }

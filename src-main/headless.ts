@@ -5,10 +5,12 @@ import { StartRefusal } from './errors/start-refusal.ts'
 import { listenerAddress } from './http/listener-address.ts'
 import { openHost, type Host } from './open-host.ts'
 import { dataFolder } from './platform/folders.ts'
+import { secretServiceKeychain } from './platform/secret-service.ts'
 
 /** Where the bundle put what is not code of its own. */
 export interface BuiltFiles {
   readonly checkWorker: URL
+  readonly secretServiceChild: URL
   readonly pageFolder: string
 }
 
@@ -47,7 +49,7 @@ function closeOnSignals(host: Host): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, close)
 }
 
-async function start({ checkWorker, pageFolder }: BuiltFiles): Promise<void> {
+async function start({ checkWorker, secretServiceChild, pageFolder }: BuiltFiles): Promise<void> {
   writeNoDumps()
   refuseUnsafeStart()
   process.once('uncaughtException', stop)
@@ -56,6 +58,7 @@ async function start({ checkWorker, pageFolder }: BuiltFiles): Promise<void> {
     address: listenerAddress(),
     policy: { customBaseUrls: false, loopbackExchanges: process.env['TRADEKEEP_ALLOW_LOOPBACK_EXCHANGES'] === '1' },
     checkWorker,
+    keychain: secretServiceKeychain({ child: secretServiceChild }),
     pageFolder,
     version: packageFile.version,
   })

@@ -10,5 +10,6 @@ if (isBundle) enableCompileCache(fileURLToPath(new URL('../code-cache', import.m
 const { runHeadless } = await import('./headless.ts')
 runHeadless({
   checkWorker: new URL('./check-worker.js', import.meta.url),
+  secretServiceChild: new URL('./secret-service-child.js', import.meta.url),
   pageFolder: fileURLToPath(new URL('../renderer', import.meta.url)),
 })

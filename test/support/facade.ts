@@ -1,4 +1,4 @@
-import type { User } from '../../src-preload/contract/accounts.ts'
+import type { Device, User } from '../../src-preload/contract/accounts.ts'
 import type { Credential } from '../../src-preload/contract/credentials.ts'
 import { UNKNOWN_PERMISSIONS, type Exchange } from '../../src-preload/contract/exchanges.ts'
 import type { IssuedSession, LiveSession } from '../../src-main/accounts/session.ts'
@@ -10,6 +10,8 @@ export const NOW = '2026-01-02T03:04:05.678Z'
 export const ID = '01890a5d-ac96-774b-bcce-b302099a8057'
 
 export const USER: User = { id: ID, username: 'ada', email: 'ada@example.com', role: 'admin', created_at: NOW, last_login: NOW, locked: false }
+
+const DEVICE: Device = { available: true, problem: null, enabled: true }
 
 export const CREDENTIAL: Credential = {
   id: ID,
@@ -94,6 +96,15 @@ export function standInVault(): Vault {
       lockAll: async () => {},
       isUnlocked: ({ sessionId }) => sessionId !== 'locked',
       me: async () => USER,
+    },
+    device: {
+      accounts: async () => [USER.username],
+      login: async () => ISSUED,
+      unlock: async () => USER,
+      read: async () => DEVICE,
+      enable: async () => DEVICE,
+      disable: async () => DEVICE,
+      prepareRenewal: async () => null,
     },
     credentials: {
       bind: async () => CREDENTIAL,
