@@ -12,7 +12,7 @@ import { findDeviceSlot, removeDeviceSlot, replaceDeviceSlot, resealDeviceSlot, 
 import type { AccountRow, DeviceSlotRow, Executor } from '../store/schema.ts'
 import type { Accounts } from './accounts.ts'
 import { unwrapByDevice, wrapForDevice } from './device-slot-keys.ts'
-import type { AccountKeys, Keyring } from './keyring.ts'
+import { accountKeysOf, type AccountKeys, type Keyring } from './keyring.ts'
 import { comparable } from './names.ts'
 import type { Client, IssuedSession, LiveSession } from './session.ts'
 import type { Sessions } from './sessions.ts'
@@ -170,7 +170,7 @@ export class DeviceSlots {
       const accountKey = await this.#keyOf(account)
       // A lock while the keychain was asked, by hand or by a closing lid, is the later wish.
       if (keyring.epochOf(account.id) !== epoch) throw new VaultError('vault_locked')
-      keyring.open({ id: account.id, sealId: account.seal_id, generation: account.generation, wrappedIndexKey: account.index_key }, accountKey)
+      keyring.open(accountKeysOf(account), accountKey)
     } catch (error) {
       if (error instanceof VaultError) log.warn('device.refused', { account_id: account.id, reason: error.reason }, error)
       throw error
