@@ -1,5 +1,5 @@
 import { nothing } from '../../src-preload/contract/accounts.ts'
-import { eventSchema, type VaultEvent } from '../../src-preload/contract/events.ts'
+import { streamedEventSchema, type StreamedEvent, type VaultEvent } from '../../src-preload/contract/events.ts'
 import type { LiveSession } from '../accounts/session.ts'
 import type { Secret } from '../crypto/secret.ts'
 import { VaultError } from '../errors/vault-error.ts'
@@ -26,7 +26,7 @@ export interface EventDoor {
    */
   mayHear(accountId: string, event: VaultEvent): boolean
   /** Calls `listener` for every event of every account until the returned function is called. */
-  onEvent(listener: (event: VaultEvent) => void): () => void
+  onEvent(listener: (event: StreamedEvent) => void): () => void
   /** Calls `listener` with each account of which a session has just ended, until the returned function is called. */
   onSessionEnded(listener: (accountId: string) => void): () => void
 }
@@ -48,7 +48,7 @@ export function createEventDoor(vault: Vault, log: Log): EventDoor {
     mayHear: (accountId, event) => event.account_id === accountId && (isAboutAccount(event) || vault.accounts.isUnlocked({ accountId })),
     onEvent: (listener) =>
       vault.onEvent((event) => {
-        const parsed = eventSchema.safeParse(event)
+        const parsed = streamedEventSchema.safeParse(event)
         // Strict as the contract is, it also keeps back what somebody put into an event by mistake.
         if (parsed.success) listener(parsed.data)
         else log.error('event.off_contract', {}, parsed.error)

@@ -79,36 +79,39 @@ export class EventStream extends Readable {
     this.#working = true
     while (this.#woken && !this.#finished && !this.destroyed) {
       this.#woken = false
+      // What comes up while the session is asked for waits for the next time: the session may have ended before it.
+      const upTo = this.#parts.history.last
+      const comment = this.#comment
       try {
         await this.#parts.requireLive()
+        this.#tell(upTo, comment)
       } catch {
         // Whoever asks again is told why, in the one form of a refusal.
         this.finish()
       }
-      this.#tell()
     }
     this.#working = false
   }
 
-  #tell(): void {
+  #tell(upTo: number, comment: string | null): void {
     const { history, mayHear, session } = this.#parts
     const entries = history.after(this.#position)
     if (entries === null) {
       this.#owesGap = true
-      this.#position = history.last
+      this.#position = upTo
     }
     if (this.#owesGap && this.#isWanted()) {
       this.#write(messageOf(history.idOf(this.#position), { type: 'stream.gap', account_id: session.accountId }))
       this.#owesGap = false
     }
     for (const { position, event } of entries ?? []) {
-      if (!this.#isWanted()) return
+      if (position > upTo || !this.#isWanted()) return
       this.#position = position
       if (mayHear(event)) this.#write(messageOf(history.idOf(position), event))
     }
-    if (this.#comment !== null && this.#isWanted()) {
-      this.#write(this.#comment)
+    if (comment !== null && this.#isWanted()) {
       this.#comment = null
+      this.#write(comment)
     }
   }
 
@@ -117,6 +120,8 @@ export class EventStream extends Readable {
   }
 
   #write(text: string): void {
-    this.#wanted = this.push(text)
+    // More may be asked for while this is being pushed.
+    this.#wanted = false
+    if (this.push(text)) this.#wanted = true
   }
 }

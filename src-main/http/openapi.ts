@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { failureSchema, successSchema } from '../../src-preload/contract/envelope.ts'
-import { EVENT_STREAM, eventSchema } from '../../src-preload/contract/events.ts'
+import { EVENT_STREAM, streamedEventSchema } from '../../src-preload/contract/events.ts'
 import { API_PREFIX, httpProcedures, type HttpProcedure } from './routes.ts'
 
 type Json = Record<string, unknown>
@@ -44,7 +44,7 @@ const eventStream = (): Json => ({
   security: [{ session: [] }],
   parameters: [{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } }],
   responses: {
-    [EVENT_STREAM.status]: { description: 'Server-sent events', content: { 'text/event-stream': { schema: asSent(eventSchema) } } },
+    [EVENT_STREAM.status]: { description: 'Server-sent events', content: { 'text/event-stream': { schema: asSent(streamedEventSchema) } } },
     default: { description: 'Refused or failed', content: { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } } },
   },
 })

@@ -49,7 +49,8 @@ export const EVENTS = {
 
 export type EventName = keyof typeof EVENTS
 
-export const eventSchema = z.discriminatedUnion('type', [
+/** What the vault itself tells, over both carriers. */
+export const streamedEventSchema = z.discriminatedUnion('type', [
   EVENTS['account.locked'],
   EVENTS['account.unlocked'],
   EVENTS['account.sessions_ended'],
@@ -58,9 +59,12 @@ export const eventSchema = z.discriminatedUnion('type', [
   EVENTS['credential.recovered'],
   EVENTS['settings.changed'],
   EVENTS['stream.gap'],
-  EVENTS['app.navigate'],
 ])
 
+/** Everything that a page may hear: over IPC also what the desktop's shell says to its own window. */
+export const eventSchema = z.discriminatedUnion('type', [...streamedEventSchema.options, EVENTS['app.navigate']])
+
+export type StreamedEvent = z.infer<typeof streamedEventSchema>
 export type VaultEvent = z.infer<typeof eventSchema>
 
 /** Where HTTP carries them, below /api/v1, as server-sent events (WHATWG HTML, 9.2). */
