@@ -1,7 +1,7 @@
 import type { SafeStorage } from 'electron'
 import { KeychainError, SECRET_BYTES, type Keychain, type KeychainProblem } from '../platform/keychain.ts'
 
-type UsedSafeStorage = Pick<SafeStorage, 'decryptStringAsync' | 'encryptStringAsync' | 'getSelectedStorageBackend' | 'isAsyncEncryptionAvailable'>
+export type UsedSafeStorage = Pick<SafeStorage, 'decryptStringAsync' | 'encryptStringAsync' | 'getSelectedStorageBackend' | 'isAsyncEncryptionAvailable'>
 
 export interface SafeStorageOptions {
   readonly platform?: NodeJS.Platform

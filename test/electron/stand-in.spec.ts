@@ -112,3 +112,30 @@ test('refuses a second instance in the same folder', async ({ page, home, contex
   const second = launchStandIn(context, { main, env: { ...process.env, FIXTURE_HOME: home } })
   expect(await second.ended).toBe(3)
 })
+
+test("has a keychain that a spec can make weak, take away or swap for another machine's", async ({ page, standIn }) => {
+  await expect(page).toHaveTitle('fixture')
+  const seen = await standIn.evaluate(async ({ safeStorage, setKeychain }) => {
+    const stored = await safeStorage.encryptStringAsync('kept')
+    const open = () => safeStorage.decryptStringAsync(stored).then(
+      ({ result }) => result,
+      () => 'refused',
+    )
+    const told: unknown[] = [safeStorage.getSelectedStorageBackend(), stored.subarray(0, 3).toString(), await open()]
+    for (const keychain of ['unavailable', 'kwallet6:another', 'gnome_libsecret', 'basic_text']) {
+      setKeychain(keychain)
+      told.push([keychain, await safeStorage.isAsyncEncryptionAvailable(), await open()])
+    }
+    return [...told, (await safeStorage.encryptStringAsync('kept')).subarray(0, 3).toString()]
+  }, null)
+  expect(seen).toEqual([
+    'gnome_libsecret',
+    'v11',
+    'kept',
+    ['unavailable', false, 'refused'],
+    ['kwallet6:another', true, 'refused'],
+    ['gnome_libsecret', true, 'kept'],
+    ['basic_text', true, 'kept'],
+    'v10',
+  ])
+})
