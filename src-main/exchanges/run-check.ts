@@ -5,7 +5,7 @@ import { createClient } from './client.ts'
 import { FetchSeam } from './fetch-seam.ts'
 import { classify, type Evidence } from './outcomes/classify.ts'
 import { quotesAnswer } from './outcomes/general.ts'
-import { VALID, type Answer, type Verdict } from './outcomes/verdict.ts'
+import { PERMISSION_REFUSED, VALID, type Answer, type Verdict } from './outcomes/verdict.ts'
 import { AnswerNotUnderstood, type Findings } from './probes/probe.ts'
 import { probeOf } from './probes/registry.ts'
 import type { CheckRequest } from './worker-messages.ts'
@@ -28,7 +28,9 @@ export async function runCheck(request: CheckRequest): Promise<CheckResult> {
   })
   try {
     const client = await createClient(request, seam)
-    return result(VALID, null, await probeOf(request.exchange)(client, seam))
+    const learnt = await probeOf(request.exchange)(client, seam)
+    // Some exchanges tell even a key that may not read what it may do.
+    return result(learnt.permissions.read === 'no' ? PERMISSION_REFUSED : VALID, null, learnt)
   } catch (error) {
     if (seam.fault !== undefined) return result(seam.fault.verdict, null, NOTHING_LEARNT)
     const { verdict, code } = classify({ exchange: request.exchange, ...readError(error, seam.lastAnswer), answer: seam.lastAnswer, requests: seam.requests })

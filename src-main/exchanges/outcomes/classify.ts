@@ -1,5 +1,7 @@
 import { binanceOutcomes } from './binance.ts'
+import { bybitOutcomes } from './bybit.ts'
 import { verdictOfClass, verdictOfLocalFailure, verdictOfStatus, verdictOfText } from './general.ts'
+import { okxOutcomes } from './okx.ts'
 import { EXCHANGE_FAILING, NOT_UNDERSTOOD, type Answer, type OutcomeTable, type Verdict } from './verdict.ts'
 
 /** Exchange → its own table; those without one go by the general rules. */
@@ -8,6 +10,12 @@ const TABLES: Readonly<Record<string, OutcomeTable>> = {
   binanceusdm: binanceOutcomes,
   binancecoinm: binanceOutcomes,
   binanceus: binanceOutcomes,
+  bybit: bybitOutcomes,
+  bybiteu: bybitOutcomes,
+  bybitid: bybitOutcomes,
+  okx: okxOutcomes,
+  myokx: okxOutcomes,
+  okxus: okxOutcomes,
 }
 
 export interface Evidence {
@@ -30,7 +38,7 @@ export function classify({ exchange, names, refusal, answer, requests }: Evidenc
   if (answer === undefined) return { verdict: requests === 0 ? verdictOfLocalFailure(names) : (verdictOfClass(exchange, names, '') ?? NOT_UNDERSTOOD), code: null }
   const table = TABLES[exchange]
   const code = table?.codeOf(answer)
-  const own = code === undefined ? undefined : table?.verdictOf(code, answer)
+  const own = code === undefined ? table?.verdictOfNoCode?.(answer) : table?.verdictOf(code, answer)
   const verdict = own ?? verdictOfStatus(answer) ?? generalVerdict(exchange, names, refusal, answer)
   return { verdict, code: code ?? (answer.status >= 400 ? `HTTP ${answer.status}` : null) }
 }

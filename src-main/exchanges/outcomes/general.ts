@@ -25,6 +25,9 @@ import {
 /** Exchanges whose nonce must rise from request to request: a refused one tells of another user of the key. */
 const RISING_NONCE = ['kraken', 'bitfinex']
 
+/** How exchanges, and the networks in front of them, refuse a country. */
+export const REGION_WORDS = /restricted (?:location|region|country|jurisdiction)|(?:not available in|block access from) your (?:country|region)/iu
+
 /**
  * What an answer says by its HTTP status and form alone, whoever gave it. Never a verdict on the
  * credential: a page in HTML, a limit or a failing server says nothing about a key.
@@ -35,9 +38,10 @@ export function verdictOfStatus({ status, body }: Answer): Verdict | undefined {
   if (status === 407) return NO_CONNECTION
   if (status === 408 || status === 504 || status === 524) return TIMED_OUT
   if (/^\s*</u.test(body)) {
-    // Binance's and Cloudflare's firewalls answer 403 with a page.
-    if (status === 403) return RATE_LIMIT
-    return status >= 500 ? EXCHANGE_FAILING : NOT_UNDERSTOOD
+    // Binance's, Cloudflare's and CloudFront's firewalls answer 403 with a page.
+    if (status === 403) return REGION_WORDS.test(body) ? REGION_REFUSED : RATE_LIMIT
+    if (status >= 500) return /maintenance/iu.test(body) ? MAINTENANCE : EXCHANGE_FAILING
+    return NOT_UNDERSTOOD
   }
   return status >= 500 && status !== 500 ? EXCHANGE_FAILING : undefined
 }
@@ -49,7 +53,7 @@ export function verdictOfStatus({ status, body }: Answer): Verdict | undefined {
 const PATTERNS: readonly (readonly [RegExp, Verdict])[] = [
   [/maintenance/iu, MAINTENANCE],
   [/rate.?limit|too many (?:requests|visits)|request limit|frequency|banned until/iu, RATE_LIMIT],
-  [/restricted (?:location|region|country|jurisdiction)|not available in your (?:country|region)/iu, REGION_REFUSED],
+  [REGION_WORDS, REGION_REFUSED],
   [/timestamp|recv.?window|request (?:has )?expired|\bclock\b|server time/iu, CLOCK_OFF],
   [/key, ip,? or permission/iu, KEY_OR_IP_OR_PERMISSION],
   [/\bip\b.{0,40}(?:not|unauthor|unknown|unlisted|white|allow|restrict|forbid|bind|invalid|mismatch)|(?:not|no author|unauthor|unmatch|white|allow|restrict|forbid|invalid|illegal).{0,40}\bip\b/iu, IP_REFUSED],

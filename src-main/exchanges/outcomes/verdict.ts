@@ -18,6 +18,8 @@ export interface OutcomeTable {
   codeOf(answer: Answer): string | undefined
   /** Undefined for a code that the table does not know. */
   verdictOf(code: string, answer: Answer): Verdict | undefined
+  /** What an answer without a code means at this exchange in particular. */
+  verdictOfNoCode?(answer: Answer): Verdict | undefined
 }
 
 export const VALID: Verdict = { outcome: 'valid', cause: 'accepted' }
@@ -40,6 +42,8 @@ export const REGION_REFUSED: Verdict = { outcome: 'region_blocked', cause: 'regi
 export const NO_CONNECTION: Verdict = { outcome: 'unreachable', cause: 'no_connection' }
 export const TIMED_OUT: Verdict = { outcome: 'unreachable', cause: 'timed_out' }
 export const EXCHANGE_FAILING: Verdict = { outcome: 'unreachable', cause: 'exchange_failing' }
+export const PROXY_FAILED: Verdict = { outcome: 'unreachable', cause: 'proxy_failed' }
+export const PROXY_REFUSED: Verdict = { outcome: 'unreachable', cause: 'proxy_refused' }
 export const NOT_UNDERSTOOD: Verdict = { outcome: 'unknown_error', cause: 'answer_not_understood' }
 
 /** The answer as a JSON object; undefined for anything else. */

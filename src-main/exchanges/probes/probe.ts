@@ -16,6 +16,9 @@ export interface Wire {
  */
 export type Probe = (client: Client, wire: Wire) => Promise<Findings>
 
+/** Characters kept of a name that a trader gave a key at the exchange. */
+export const LONGEST_LABEL = 200
+
 export class AnswerNotUnderstood extends Error {
   /** True where the answer at least calls itself a failure, so that its text may be read for the reason. */
   readonly refusal: boolean

@@ -1,0 +1,68 @@
+import type { Exchange as Client } from 'ccxt'
+import { z } from 'zod'
+import type { Answer, Permissions } from '../../../src-preload/contract/exchanges.ts'
+import { jsonObject } from '../outcomes/verdict.ts'
+import { AnswerNotUnderstood, LONGEST_LABEL, type Probe } from './probe.ts'
+
+/** GET /v5/user/query-api, "Get API Key Information" of Bybit's user API: any permission is enough for it. */
+const keySchema = z.object({
+  retCode: z.literal(0),
+  result: z.object({
+    readOnly: z.literal([0, 1]),
+    /** Group → what of it the key was given, such as `Spot: ["SpotTrade"]`; read-only keys have the same lists. */
+    permissions: z.record(z.string(), z.array(z.string()).nullable()),
+    /** `["*"]` or none where there is no list. */
+    ips: z.array(z.string()).nullish(),
+    /** Told for keys without an IP list; for others the beginning of 1970. */
+    expiredAt: z.string().nullish(),
+    createdAt: z.string().nullish(),
+    userID: z.union([z.number().int(), z.string().min(1).max(100)]).optional(),
+    /** The name that the trader gave the key. */
+    note: z.string().nullish(),
+  }),
+})
+type Key = z.infer<typeof keySchema>['result']
+
+interface BybitClient extends Client {
+  privateGetV5UserQueryApi(): Promise<unknown>
+}
+
+/** One request, on the live exchange and on its test network. */
+export const probeBybit: Probe = async (client, wire) => {
+  await (client as BybitClient).privateGetV5UserQueryApi()
+  // The answer itself: CCXT makes text of its numbers.
+  const parsed = keySchema.safeParse(jsonObject(wire.lastAnswer?.body ?? ''))
+  if (!parsed.success) throw new AnswerNotUnderstood()
+  const key = parsed.data.result
+  const created_at = timeOf(key.createdAt)
+  return {
+    permissions: permissionsOf(key),
+    ip_restricted: key.ips ? key.ips.length > 0 && !key.ips.includes('*') : null,
+    account_info: {
+      ...(key.userID !== undefined && { uid: String(key.userID) }),
+      ...(key.note && { label: key.note.slice(0, LONGEST_LABEL) }),
+      ...(created_at !== null && { created_at }),
+    },
+    expires_at: timeOf(key.expiredAt),
+  }
+}
+
+function permissionsOf({ readOnly, permissions }: Key): Permissions {
+  const may = (group: string, ...names: string[]): boolean => readOnly === 0 && names.some((name) => permissions[group]?.includes(name))
+  const answer = (allowed: boolean): Answer => (allowed ? 'yes' : 'no')
+  return {
+    // Whatever a key was given it may at least look at.
+    read: Object.values(permissions).some((names) => (names ?? []).length > 0) ? 'yes' : 'unknown',
+    trade_spot: answer(may('Spot', 'SpotTrade')),
+    trade_futures: answer(may('ContractTrade', 'Order') || may('Derivatives', 'DerivativesTrade')),
+    withdraw: answer(may('Wallet', 'Withdraw')),
+    // Named SubMemberTransfer on a main account's key, SubMemberTransferList on a sub-account's.
+    transfer: answer(may('Wallet', 'AccountTransfer', 'SubMemberTransfer', 'SubMemberTransferList')),
+  }
+}
+
+/** Null for no time, and for the beginning of 1970 or before, which stand for none. */
+function timeOf(text: string | null | undefined): string | null {
+  const time = Date.parse(text ?? '')
+  return time > 0 ? new Date(time).toISOString() : null
+}
