@@ -55,6 +55,7 @@ export const REASONS = {
   keychain_locked: 'STORAGE_UNAVAILABLE',
   keychain_unavailable: 'STORAGE_UNAVAILABLE',
   vault_closing: 'STORAGE_UNAVAILABLE',
+  credential_busy: 'STORAGE_UNAVAILABLE',
 } as const
 
 export type Reason = keyof typeof REASONS
