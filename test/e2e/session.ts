@@ -63,7 +63,7 @@ export class Session {
   }
 
   /** A new account whose password is looked for in the end, up to its open and empty vault. */
-  async registerTrader(username = 'ada'): Promise<Registration> {
+  async registerTrader(username = 'ada'): Promise<Registration & { readonly recoveryCode: string }> {
     const registration = { username, email: `${username}@example.com`, password: this.secret('password', `${randomBytes(12).toString('base64')} ${username}!`) }
     const code = this.secret('recovery code', await this.account.register(registration))
     this.secret('recovery code without hyphens', code.replaceAll('-', ''))
@@ -71,7 +71,7 @@ export class Session {
     await expect(this.vault.emptyVault).toBeVisible()
     // Stands in plain in the vault's file: if the search cannot find this, it finds nothing.
     this.#controls.add(registration.email)
-    return registration
+    return { ...registration, recoveryCode: code }
   }
 
   /** Fails where a secret that was typed or shown stands in any file, log or output that is left. */

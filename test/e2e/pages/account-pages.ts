@@ -20,7 +20,7 @@ export class AccountPages {
     this.#words = words
   }
 
-  heading(key: 'register.title' | 'recovery.title' | 'login.title' | 'unlock.title'): Locator {
+  heading(key: 'register.title' | 'recovery.title' | 'login.title' | 'unlock.title' | 'recover.title' | 'account.title' | 'replace.title'): Locator {
     return this.#page.getByRole('heading', { level: 1, name: this.#words(key) })
   }
 
@@ -44,8 +44,7 @@ export class AccountPages {
     await expect(this.heading('register.title')).toBeVisible()
     await this.fillRegistration(registration)
     await this.button('register.submit').click()
-    await expect(this.heading('recovery.title')).toBeVisible()
-    return (await this.recoveryCode.locator('span').allInnerTexts()).join('-')
+    return this.shownRecoveryCode()
   }
 
   get recoveryCode(): Locator {
@@ -64,6 +63,39 @@ export class AccountPages {
     await this.field('login.username').fill(username)
     await this.field('login.password').fill(password)
     await this.button('login.submit').click()
+  }
+
+  /** Sets a password by the recovery code, from the page that asks for the forgotten one. */
+  async recover(entry: { readonly username: string; readonly code: string; readonly password: string }): Promise<void> {
+    await this.button('login.forgot').click()
+    await expect(this.heading('recover.title')).toBeVisible()
+    await this.fillRecovery(entry)
+  }
+
+  async fillRecovery({ username, code, password }: { readonly username: string; readonly code: string; readonly password: string }): Promise<void> {
+    await this.field('login.username').fill(username)
+    await this.field('recovery.code').fill(code)
+    await this.field('recover.new_password').fill(password)
+    await this.field('register.confirm').fill(password)
+    await this.button('recover.submit').click()
+  }
+
+  /** The code on the screen, as it is written down. */
+  async shownRecoveryCode(): Promise<string> {
+    await expect(this.heading('recovery.title')).toBeVisible()
+    return (await this.recoveryCode.locator('span').allInnerTexts()).join('-')
+  }
+
+  async openAccount(username: string): Promise<void> {
+    await this.#page.getByRole('button', { name: this.#words('shell.account_menu', { username }) }).click()
+    await this.#page.getByRole('menuitem', { name: this.#words('account.title') }).click()
+    await expect(this.heading('account.title')).toBeVisible()
+  }
+
+  async logOut(username: string): Promise<void> {
+    await this.#page.getByRole('button', { name: this.#words('shell.account_menu', { username }) }).click()
+    await this.#page.getByRole('menuitem', { name: this.#words('shell.log_out') }).click()
+    await expect(this.heading('login.title')).toBeVisible()
   }
 
   async unlock(password: string): Promise<void> {
