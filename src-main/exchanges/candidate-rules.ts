@@ -1,11 +1,13 @@
 import { createPrivateKey } from 'node:crypto'
+import type { SecretFieldName } from '../../src-preload/contract/credentials.ts'
 import { FIELD_NAMES, type ExchangeField, type FieldName } from '../../src-preload/contract/exchanges.ts'
-import type { Candidate } from '../credentials/draft.ts'
+import type { Candidate, SecretFields } from '../credentials/draft.ts'
 import type { Secret } from '../crypto/secret.ts'
 import { fieldError, VaultError, type FieldProblem } from '../errors/vault-error.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import type { AddressPolicy } from './check.ts'
 import { requireExchange } from './exchange-service.ts'
+import { NO_PROXY, parseProxy } from './proxy-url.ts'
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
 /** What an input method for another script leaves behind. */
@@ -14,6 +16,7 @@ const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u
 const HEADER_TEXT = /^[\u0020-\u007e]+$/u
 /** Any other field comes from a machine, where a blank is a copying accident. */
 const CHOSEN_BY_PEOPLE: readonly FieldName[] = ['passphrase', 'login']
+const WEB_SESSION_FIELDS = ['headers', 'cookies'] as const satisfies readonly SecretFieldName[]
 
 /**
  * Everything about a candidate that can be told without asking its exchange. Throws exchange_unknown,
@@ -21,13 +24,23 @@ const CHOSEN_BY_PEOPLE: readonly FieldName[] = ['passphrase', 'login']
  */
 export function requireSoundCandidate(candidate: Candidate, policy: AddressPolicy): void {
   const entry = requireExchange(candidate.exchange)
-  const problems = fieldProblems(entry, candidate)
+  const problems = candidate.kind === 'web_session' ? webSessionProblems(candidate) : fieldProblems(entry, candidate)
   if (problems.length > 0) throw fieldError(...problems)
   requireSoundOptions(entry, candidate, policy)
 }
 
+/** A web session is headers or cookies, or both; an exchange's own fields are of no use to it. */
+function webSessionProblems({ fields }: Candidate): FieldProblem[] {
+  const missing: FieldProblem[] = WEB_SESSION_FIELDS.some((name) => fields[name] !== undefined) ? [] : [{ path: 'headers', problem: 'required' }]
+  return [...missing, ...notNeeded(FIELD_NAMES, fields)]
+}
+
+function notNeeded(names: readonly SecretFieldName[], fields: SecretFields): FieldProblem[] {
+  return names.filter((name) => fields[name] !== undefined).map((path) => ({ path, problem: 'not_needed' }))
+}
+
 function fieldProblems(entry: CatalogueEntry, { fields }: Candidate): FieldProblem[] {
-  return FIELD_NAMES.flatMap((name): FieldProblem[] => {
+  const own = FIELD_NAMES.flatMap((name): FieldProblem[] => {
     const wanted = entry.fields.find((field) => field.name === name)
     const value = fields[name]
     if (value === undefined) return wanted?.required === true ? [{ path: name, problem: 'required' }] : []
@@ -35,6 +48,7 @@ function fieldProblems(entry: CatalogueEntry, { fields }: Candidate): FieldProbl
     const problem = malformation(value, wanted)
     return problem === undefined ? [] : [{ path: name, problem }]
   })
+  return [...own, ...notNeeded(WEB_SESSION_FIELDS, fields)]
 }
 
 function malformation(value: Secret, { multiline: mayBePem, name }: ExchangeField): string | undefined {
@@ -59,7 +73,12 @@ function requireSoundOptions(entry: CatalogueEntry, { options }: Candidate, poli
   if (testnet && !entry.has_testnet) throw new VaultError('testnet_not_offered', { details: { fields: [{ path: 'options.testnet', problem: 'unknown_value' }] } })
   if (hostname !== null && !entry.hostnames.includes(hostname)) throw new VaultError('hostname_not_allowed', { details: { fields: [{ path: 'options.hostname', problem: 'unknown_value' }] } })
   if (base_url !== null && !baseUrlAllowed(base_url, policy)) throw new VaultError('base_url_not_allowed', { details: { fields: [{ path: 'options.base_url', problem: 'not_a_url' }] } })
-  if (proxy_url !== null && !/^https?:$/u.test(new URL(proxy_url.expose('only its scheme is looked at')).protocol)) throw fieldError({ path: 'options.proxy_url', problem: 'unknown_value' })
+  if (proxy_url !== null && !proxyUsable(proxy_url)) throw fieldError({ path: 'options.proxy_url', problem: 'not_a_proxy' })
+}
+
+function proxyUsable(address: Secret): boolean {
+  const text = address.expose('its form is checked; nothing of it is kept')
+  return text === NO_PROXY || parseProxy(text) !== undefined
 }
 
 /** Https where the configuration allows it; plain http to this machine alone, and only for simulators. */

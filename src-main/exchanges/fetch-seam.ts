@@ -1,7 +1,10 @@
-import { Agent, fetch, ProxyAgent, type Dispatcher } from 'undici'
+import { Agent, fetch, type Dispatcher } from 'undici'
 import type { Verdict } from './outcomes/verdict.ts'
-import { EXCHANGE_FAILING, NO_CONNECTION, NOT_UNDERSTOOD, TIMED_OUT, type Answer } from './outcomes/verdict.ts'
+import { EXCHANGE_FAILING, NO_CONNECTION, NOT_UNDERSTOOD, PROXY_FAILED, TIMED_OUT, type Answer } from './outcomes/verdict.ts'
 import { isPrivateAddress, PrivateAddressRefused, publicLookup } from './private-addresses.ts'
+import { ProxyFault } from './proxy-fault.ts'
+import { ProxyTunnel } from './proxy-tunnel.ts'
+import { parseProxy } from './proxy-url.ts'
 
 /** Bytes; a real answer to a check has a few thousand. */
 const LARGEST_ANSWER = 1024 * 1024
@@ -15,6 +18,7 @@ export interface SeamOptions {
   readonly posts: readonly string[]
   /** Where requests go instead of the exchange's own origin; CCXT goes on seeing the real address. */
   readonly baseUrl: string | null
+  /** The proxy through which everything goes, with its password; null for none. */
   readonly proxyUrl: string | null
   /** Milliseconds for all requests of the check together, to the last byte of the last body. */
   readonly timeout: number
@@ -52,8 +56,9 @@ interface SeamResponse {
  */
 export class FetchSeam {
   readonly #options: SeamOptions
-  readonly #dispatcher: Dispatcher
   readonly #deadline: AbortSignal
+  readonly #tunnel: ProxyTunnel | undefined
+  readonly #dispatcher: Dispatcher
   requests = 0
   lastAnswer: Answer | undefined
   fault: SeamFault | undefined
@@ -62,8 +67,9 @@ export class FetchSeam {
 
   constructor(options: SeamOptions) {
     this.#options = options
-    this.#dispatcher = dispatcherFor(options)
     this.#deadline = AbortSignal.timeout(options.timeout)
+    this.#tunnel = tunnelFor(options, this.#deadline)
+    this.#dispatcher = dispatcherFor(options, this.#tunnel)
   }
 
   /** What CCXT calls instead of its own fetch. */
@@ -77,6 +83,7 @@ export class FetchSeam {
   }
 
   async close(): Promise<void> {
+    this.#tunnel?.close()
     await this.#dispatcher.destroy()
   }
 
@@ -137,6 +144,8 @@ export class FetchSeam {
 
   #faultOf(error: unknown): SeamFault {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    if (cause instanceof ProxyFault) return new SeamFault(cause.verdict, 'proxy')
+    if (this.#deadline.aborted && (this.#tunnel?.unfinished ?? 0) > 0) return new SeamFault(PROXY_FAILED, 'proxy timed out')
     const code = String((cause as { code?: unknown } | null)?.code)
     if (this.#deadline.aborted || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return new SeamFault(TIMED_OUT, 'timed out')
     if (cause instanceof PrivateAddressRefused) return new SeamFault(NO_CONNECTION, 'private address')
@@ -149,11 +158,17 @@ export class FetchSeam {
   }
 }
 
-function dispatcherFor({ baseUrl, proxyUrl, timeout }: SeamOptions): Dispatcher {
+function tunnelFor({ proxyUrl, timeout }: SeamOptions, deadline: AbortSignal): ProxyTunnel | undefined {
+  if (proxyUrl === null) return undefined
+  const proxy = parseProxy(proxyUrl)
+  if (proxy === undefined) throw new Error('a proxy that can not be used reached the worker')
+  return new ProxyTunnel(proxy, { timeout, deadline })
+}
+
+function dispatcherFor({ baseUrl, timeout }: SeamOptions, tunnel: ProxyTunnel | undefined): Dispatcher {
   // The deadline is the only clock: a second one that ends at the same time would tell another story every other time.
   const limits = { headersTimeout: 0, bodyTimeout: 0 }
-  // Always a tunnel: in plain forwarding a proxy would read the signed address.
-  if (proxyUrl !== null) return new ProxyAgent({ uri: proxyUrl, proxyTunnel: true, ...limits })
+  if (tunnel !== undefined) return new Agent({ ...limits, connect: tunnel.connect })
   const simulated = baseUrl?.startsWith('http:') === true
   return new Agent({ ...limits, connect: simulated ? { timeout } : { timeout, lookup: publicLookup } })
 }

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { exchangeSecret, id, isHeaders, line, missingOrWrongType, paragraph, password, time } from './text.ts'
 import { causeSchema, FIELD_NAMES, findingSchema, outcomeSchema, permissionsSchema, stateSchema } from './exchanges.ts'
 
-/** HTTP CONNECT or SOCKS5 (names resolved by the proxy), with or without `user:password@`. */
-export const proxyUrl = z
+const address = z
   .string(missingOrWrongType)
   .transform((text) => text.trim())
   .refine((text) => text.length <= 2_048, { error: 'too_long' })
-  .pipe(z.url({ protocol: /^(?:https?|socks5h?)$/u, error: 'not_a_url' }))
+const proxyAddress = z.url({ protocol: /^(?:https?|socks5h?)$/u, error: 'not_a_proxy' })
+
+/** HTTP CONNECT or SOCKS5 (names resolved by the proxy), with or without `user:password@`. */
+export const proxyUrl = address.pipe(proxyAddress)
 
 export const kindSchema = z.enum(['api_key', 'web_session'])
 export const purposeSchema = z.enum(['read', 'trade'])
@@ -16,14 +18,9 @@ export const purposeSchema = z.enum(['read', 'trade'])
 export const optionsInput = z.strictObject({
   testnet: z.boolean(missingOrWrongType).optional(),
   hostname: line(253).nullish(),
-  base_url: z
-    .string(missingOrWrongType)
-    .transform((text) => text.trim())
-    .refine((text) => text.length <= 2_048, { error: 'too_long' })
-    .pipe(z.url({ protocol: /^https?$/u, error: 'not_a_url' }))
-    .nullish(),
+  base_url: address.pipe(z.url({ protocol: /^https?$/u, error: 'not_a_url' })).nullish(),
   /** `none` goes past the vault-wide proxy; null takes it. */
-  proxy_url: proxyUrl.or(z.literal('none')).nullish(),
+  proxy_url: address.pipe(proxyAddress.or(z.literal('none', { error: 'not_a_proxy' }))).nullish(),
   /** Milliseconds for one check, connection to last byte. */
   timeout_ms: z.number(missingOrWrongType).int({ error: 'wrong_type' }).min(1_000, { error: 'too_short' }).max(60_000, { error: 'too_long' }).nullish(),
   check_from: z.enum(['here', 'nowhere'], { error: 'unknown_value' }).optional(),

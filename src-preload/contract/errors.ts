@@ -48,6 +48,7 @@ export const FIELD_PROBLEMS = [
   'not_an_email',
   'not_a_username',
   'not_a_url',
+  'not_a_proxy',
   'not_an_id',
   'not_json',
   'not_a_time',

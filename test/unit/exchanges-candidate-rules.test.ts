@@ -68,6 +68,8 @@ describe('the options of a candidate', () => {
   test.each<[Partial<DraftOptions>, AddressPolicy]>([
     [{ testnet: true }, NOTHING_ALLOWED],
     [{ proxy_url: new Secret('http://user:password@127.0.0.1:8080') }, NOTHING_ALLOWED],
+    [{ proxy_url: new Secret('socks5h://user:password@127.0.0.1:1080') }, NOTHING_ALLOWED],
+    [{ proxy_url: new Secret('none') }, NOTHING_ALLOWED],
     [{ base_url: 'https://relay.example.com/binance' }, HTTPS_ALLOWED],
     [{ base_url: 'http://127.0.0.1:4010' }, SIMULATORS_ALLOWED],
     [{ base_url: 'http://[::1]:4010' }, SIMULATORS_ALLOWED],
@@ -89,7 +91,8 @@ describe('the options of a candidate', () => {
     ['base_url_not_allowed', 'no address', { base_url: 'relay' }, HTTPS_ALLOWED],
     ['base_url_not_allowed', 'another scheme', { base_url: 'ftp://127.0.0.1' }, { customBaseUrls: true, loopbackExchanges: true }],
     ['hostname_not_allowed', 'a hostname where there is no choice', { hostname: 'example.com' }, HTTPS_ALLOWED],
-    ['invalid_input', 'a SOCKS proxy, which checks can’t use yet', { proxy_url: new Secret('socks5://127.0.0.1:1080') }, NOTHING_ALLOWED],
+    ['invalid_input', 'a SOCKS4 proxy', { proxy_url: new Secret('socks4://127.0.0.1:1080') }, NOTHING_ALLOWED],
+    ['invalid_input', 'a proxy with a path', { proxy_url: new Secret('http://127.0.0.1:8080/to/the/exchange') }, NOTHING_ALLOWED],
   ])('%s: %s', (reason, _name, options, policy) => {
     const [path] = Object.keys(options)
     expect(refusal(candidate('binance', BINANCE, options), policy)).toMatchObject({ reason, fields: [{ path: `options.${path}` }] })

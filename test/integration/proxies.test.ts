@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { CheckResult } from '../../src-main/exchanges/check.ts'
+import { runCheck } from '../../src-main/exchanges/run-check.ts'
+import { startBinance } from '../exchanges/binance.ts'
+import type { Simulator } from '../exchanges/simulator.ts'
+import { startConnectProxy, startSocks5Proxy, type LocalProxy, type ProxyFaultKind, type ProxyOptions } from '../support/proxies.ts'
+
+const API_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A'
+const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j'
+const USER = { name: 'trader', password: 'pass word:%@/ü' }
+
+const toClose: { close(): Promise<unknown> }[] = []
+afterEach(async () => {
+  await Promise.all(toClose.splice(0).map((open) => open.close()))
+})
+
+const KINDS = [
+  ['CONNECT', startConnectProxy],
+  ['SOCKS5', startSocks5Proxy],
+] as const
+type Start = (options?: ProxyOptions) => Promise<LocalProxy>
+
+async function proxyOf(start: Start, options: ProxyOptions = {}): Promise<LocalProxy> {
+  const proxy = await start(options)
+  toClose.push(proxy)
+  return proxy
+}
+
+async function binance(): Promise<Simulator> {
+  const simulator = await startBinance({ keys: [{ apiKey: API_KEY, secret: SECRET }] })
+  toClose.push(simulator)
+  return simulator
+}
+
+function check(simulator: Simulator, proxyUrl: string | null, timeout = 10_000): Promise<CheckResult> {
+  return runCheck({
+    exchange: 'binance',
+    testnet: false,
+    hostname: null,
+    base_url: simulator.url,
+    proxy_url: proxyUrl,
+    timeout,
+    fields: { api_key: API_KEY, api_secret: SECRET },
+  })
+}
+
+describe.each<[string, Start]>([...KINDS])('a check through a %s proxy', (_kind, start) => {
+  test('reaches the exchange, and everything goes that way', async () => {
+    const [simulator, proxy] = [await binance(), await proxyOf(start)]
+    expect(await check(simulator, proxy.url)).toMatchObject({ outcome: 'valid', permissions: { read: 'yes' } })
+    expect(simulator.requests.length).toBeGreaterThan(0)
+    expect(new Set(proxy.targets)).toEqual(new Set([new URL(simulator.url).host]))
+  })
+
+  test('shows its name and password where they are wanted, and tells them to nobody else', async () => {
+    const [simulator, proxy] = [await binance(), await proxyOf(start, { user: USER })]
+    expect(await check(simulator, proxy.urlFor(USER.name, USER.password))).toMatchObject({ outcome: 'valid' })
+    expect(JSON.stringify(simulator.requests)).not.toMatch(/proxy-|trader|pass word/iu)
+  })
+
+  test.each([
+    ['no name', (proxy: LocalProxy) => proxy.url],
+    ['another password', (proxy: LocalProxy) => proxy.urlFor(USER.name, 'another')],
+  ])('is told as refused by the proxy with %s', async (_what, addressOf) => {
+    const [simulator, proxy] = [await binance(), await proxyOf(start, { user: USER })]
+    expect(await check(simulator, addressOf(proxy))).toMatchObject({ outcome: 'unreachable', cause: 'proxy_refused' })
+    expect(simulator.requests).toEqual([])
+    expect(proxy.targets).toEqual([])
+  })
+
+  test.each<[ProxyFaultKind, string]>([
+    ['forbids_target', 'proxy_refused'],
+    ['finds_no_way', 'proxy_failed'],
+    ['rubbish', 'proxy_failed'],
+    ['hangs_up', 'proxy_failed'],
+    ['hangs', 'proxy_failed'],
+  ])('is told as the proxy’s failure where it %s', async (fault, cause) => {
+    const [simulator, proxy] = [await binance(), await proxyOf(start, { fault })]
+    expect(await check(simulator, proxy.url, fault === 'hangs' ? 1_000 : 10_000)).toMatchObject({ outcome: 'unreachable', cause, code: null })
+    expect(proxy.callers).toBeGreaterThan(0)
+    expect(simulator.requests).toEqual([])
+  })
+
+  test('is told as the proxy’s failure where nobody listens', async () => {
+    const [simulator, proxy] = [await binance(), await start()]
+    await proxy.close()
+    expect(await check(simulator, proxy.url)).toMatchObject({ outcome: 'unreachable', cause: 'proxy_failed' })
+    expect(simulator.requests).toEqual([])
+  })
+
+  test.each([
+    ['stall', 'timed_out'],
+    ['stall_in_body', 'timed_out'],
+    ['reset', 'no_connection'],
+  ] as const)('is told as the exchange’s failure where that one does it: %s', async (fault, cause) => {
+    const [simulator, proxy] = [await binance(), await proxyOf(start)]
+    simulator.fault = fault
+    expect(await check(simulator, proxy.url, 1_000)).toMatchObject({ outcome: 'unreachable', cause })
+  })
+
+  test('follows no redirect', async () => {
+    const [simulator, other, proxy] = [await binance(), await binance(), await proxyOf(start)]
+    simulator.fault = { status: 302, body: '', headers: { location: `${other.url}/api/v3/account` } }
+    expect(await check(simulator, proxy.url)).toMatchObject({ outcome: 'unknown_error', cause: 'answer_not_understood' })
+    expect(other.requests).toEqual([])
+    expect(new Set(proxy.targets)).toEqual(new Set([new URL(simulator.url).host]))
+  })
+
+  test('leaves no connection behind at a proxy that hangs', async () => {
+    const [simulator, proxy] = [await binance(), await proxyOf(start, { fault: 'hangs' })]
+    await check(simulator, proxy.url, 1_000)
+    expect(proxy.callers).toBeGreaterThan(0)
+    await proxy.left()
+    expect(proxy.held).toBe(0)
+  })
+})
