@@ -1,13 +1,17 @@
 import type { VaultEvent } from '../src-preload/contract/events.ts'
 import { Accounts } from './accounts/accounts.ts'
+import { DerivationQueue } from './accounts/derivation-queue.ts'
 import { DeviceSlots } from './accounts/device-slots.ts'
 import { Keyring } from './accounts/keyring.ts'
 import { Lockout } from './accounts/lockout.ts'
+import { PasswordRenewal } from './accounts/password-renewal.ts'
 import { PasswordSlots } from './accounts/password-slots.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { SetupToken } from './accounts/setup-token.ts'
 import { Credentials } from './credentials/credentials.ts'
+import { Deletions } from './credentials/deletion.ts'
 import { ListingCache } from './credentials/listing-cache.ts'
+import { rekeyCredentials } from './credentials/rekey.ts'
 import type { PasswordCost } from './crypto/password.ts'
 import type { Secret } from './crypto/secret.ts'
 import { requireSoundCandidate } from './exchanges/candidate-rules.ts'
@@ -24,8 +28,9 @@ import { openStore, type Store } from './store/open-store.ts'
 import { prepareVaultFolder } from './store/vault-folder.ts'
 import { takeVaultLock } from './store/vault-lock.ts'
 
-export type { VerificationFacts } from './credentials/credentials.ts'
+export type { VerificationFacts } from './credentials/verification.ts'
 export type AccountService = Pick<Accounts, keyof Accounts>
+export type PasswordService = Pick<PasswordRenewal, keyof PasswordRenewal>
 export type DeviceService = Pick<DeviceSlots, keyof DeviceSlots>
 export type CredentialService = Pick<Credentials, keyof Credentials>
 
@@ -34,6 +39,7 @@ const CACHED_LISTINGS = 256
 /** One open vault: what the carriers reach through `api/`. */
 export interface Vault {
   readonly accounts: AccountService
+  readonly passwords: PasswordService
   readonly device: DeviceService
   readonly credentials: CredentialService
   readonly exchanges: ExchangeService
@@ -84,32 +90,65 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const setupToken = new SetupToken()
     const sessions = new Sessions(database, clock, (accountId) => void accounts.lock({ accountId }), (accountId) => endings.emit(accountId))
     await sessions.tidy()
-    const onUnlocked = (): void => removeCopies(home)
+    const onUnlocked = (accountId: string): void => {
+      removeCopies(home)
+      events.emit({ type: 'account.unlocked', account_id: accountId })
+    }
+    const onLocked = (): void => void checker.recycle()
+    const slots = new PasswordSlots(database, clock, options.passwordCost)
+    const derivations = new DerivationQueue()
+    const lockout = new Lockout(database, clock, 'password')
     const accounts = new Accounts({
       database,
       keyring,
-      slots: new PasswordSlots(database, clock, options.passwordCost),
+      slots,
       sessions,
-      lockout: new Lockout(database, clock),
+      lockout,
+      derivations,
       setupToken,
       events,
       clock,
       log,
       onUnlocked,
-      onLocked: () => void checker.recycle(),
+      onLocked,
     })
     const device = new DeviceSlots({ database, keyring, sessions, accounts, keychain: options.keychain ?? null, clock, log, onUnlocked })
+    const passwords = new PasswordRenewal({
+      database,
+      keyring,
+      slots,
+      sessions,
+      lockout,
+      recoveryLockout: new Lockout(database, clock, 'recovery'),
+      derivations,
+      device,
+      rekey: rekeyCredentials,
+      checkpoint: () => store.checkpoint(),
+      events,
+      clock,
+      log,
+      onUnlocked,
+      onLocked,
+    })
+    const checkpoint = (): Promise<boolean> => store.checkpoint()
+    const deletions = new Deletions({ database, keyring, events, clock, log, checkpoint })
+    await deletions.complete()
     const credentials = new Credentials({
       database,
       keyring,
       checker,
       requireSound: (candidate) => requireSoundCandidate(candidate, options.policy),
+      confirmPassword: (session, password, client) => accounts.confirmPassword(session, password, client),
+      deletions,
+      checkpoint,
       cache: new ListingCache(cache),
+      events,
       clock,
       log,
     })
     return {
       accounts,
+      passwords,
       device,
       credentials,
       exchanges: createExchangeService(options.policy),
@@ -120,6 +159,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
         try {
           await checker.close()
           await accounts.lockAll()
+          await deletions.complete()
           await store.checkpoint()
         } finally {
           await store.close()

@@ -4,20 +4,21 @@ import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import { makeKey } from '../crypto/keys.ts'
 import type { Secret } from '../crypto/secret.ts'
 import { VaultError } from '../errors/vault-error.ts'
-import { rfc3339, type Clock } from '../platform/clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { EventBus } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
-import { countAccounts, findAccount, findAccountByUsername, insertAccount, recordLogin } from '../store/account-repository.ts'
+import { countAccounts, findAccount, findAccountByUsername, findAccountOfSlot, insertAccount, recordLogin } from '../store/account-repository.ts'
 import type { AccountRow, Executor } from '../store/schema.ts'
-import { DerivationQueue } from './derivation-queue.ts'
+import type { DerivationQueue } from './derivation-queue.ts'
 import { accountKeysOf, type Keyring } from './keyring.ts'
 import type { Lockout } from './lockout.ts'
 import { comparable } from './names.ts'
-import type { PasswordSlots } from './password-slots.ts'
+import type { OpenedAccount, PasswordSlots } from './password-slots.ts'
 import { requireStrongPassword } from './password-strength.ts'
 import type { Client, IssuedSession, LiveSession } from './session.ts'
 import type { Sessions, SessionTokens } from './sessions.ts'
 import type { SetupToken } from './setup-token.ts'
+import { userOf } from './user.ts'
 
 export interface Registration {
   readonly username: string
@@ -32,12 +33,13 @@ export interface AccountsParts {
   readonly slots: PasswordSlots
   readonly sessions: Sessions
   readonly lockout: Lockout
+  readonly derivations: DerivationQueue
   readonly setupToken: SetupToken
   readonly events: EventBus<VaultEvent>
   readonly clock: Clock
   readonly log: Log
   /** Called after an account opened. */
-  readonly onUnlocked: () => void
+  readonly onUnlocked: (accountId: string) => void
   /** Called after an account locked: whatever was kept open for it goes. */
   readonly onLocked: () => void
 }
@@ -45,7 +47,6 @@ export interface AccountsParts {
 /** Registers, logs in and out, unlocks and locks the accounts of one vault. */
 export class Accounts {
   readonly #parts: AccountsParts
-  readonly #derivations = new DerivationQueue()
 
   constructor(parts: AccountsParts) {
     this.#parts = parts
@@ -68,7 +69,7 @@ export class Accounts {
     const settingsKey = by === null ? makeKey() : keyring.of(by.accountId).settingsKey
     const id = uuidv7()
     const epoch = keyring.epochOf(id)
-    const made = await this.#derivations.run(() => slots.make(id, input.password, settingsKey))
+    const made = await this.#parts.derivations.run(() => slots.make(id, input.password, settingsKey))
     const now = clock.now()
     const enter = async (transaction: Executor): Promise<AccountRow> => {
       const first = (await countAccounts(transaction)) === 0
@@ -96,8 +97,10 @@ export class Accounts {
     // In one transaction with the session: an account whose recovery code never reached anybody must not stay.
     const { tokens, account } = await sessions.issue(enter, client, proof)
     // Where everything was locked meanwhile, the account is made and stays locked.
-    if (keyring.epochOf(id) === epoch) keyring.open(accountKeysOf(account), made.accountKey)
-    onUnlocked()
+    if (keyring.epochOf(id) === epoch) {
+      keyring.open(accountKeysOf(account), made.accountKey)
+      onUnlocked(id)
+    }
     log.info('account.registered', { account_id: id })
     return { session: this.#issued(account, tokens), recoveryCode: made.recoveryCode }
   }
@@ -106,12 +109,13 @@ export class Accounts {
   async login(input: { username: string; password: Secret }, client: Client, proof: Secret | null): Promise<IssuedSession> {
     const { database, keyring, sessions, clock } = this.#parts
     const found = await findAccountByUsername(database, comparable(input.username))
-    const opened = await this.#openByPassword(found, input.username, input.password, client, found === undefined ? 0 : keyring.epochOf(found.id))
-    const account = { ...opened, last_login_at: Math.max(clock.now(), opened.created_at) }
-    const { tokens } = await sessions.issue(
+    const { slot } = await this.#openByPassword(found, input.username, input.password, client, found === undefined ? 0 : keyring.epochOf(found.id))
+    const { tokens, account } = await sessions.issue(
       async (transaction) => {
-        await recordLogin(transaction, account.id, account.last_login_at)
-        return account
+        const opened = await requireCurrent(transaction, slot)
+        const last_login_at = Math.max(clock.now(), opened.created_at)
+        await recordLogin(transaction, opened.id, last_login_at)
+        return { ...opened, last_login_at }
       },
       client,
       proof,
@@ -148,12 +152,13 @@ export class Accounts {
    * too_many_derivations, vault_locked.
    */
   async confirmPassword(session: LiveSession, password: Secret, client: Client): Promise<void> {
-    const { keyring, slots, lockout } = this.#parts
+    const { database, keyring, slots, lockout } = this.#parts
     const open = keyring.of(session.accountId)
     const account = await this.#accountOf(session)
-    await this.#derivations.run(async () => {
+    await this.#parts.derivations.run(async () => {
       await lockout.attempt(account.username, client.door)
-      await slots.openByPassword(account, password)
+      const { slot } = await slots.openByPassword(account, password)
+      await requireCurrent(database, slot)
       await lockout.succeed(account.username, client.door)
     })
     // A lock while the key was derived is the later wish, also where the account is open again.
@@ -186,18 +191,19 @@ export class Accounts {
     if (by.role !== 'admin') throw new VaultError('admin_only')
   }
 
-  async #openByPassword(found: AccountRow | undefined, username: string, password: Secret, client: Client, epoch: number): Promise<AccountRow> {
-    const { slots, lockout, keyring, log, onUnlocked } = this.#parts
-    return this.#derivations.run(async () => {
+  async #openByPassword(found: AccountRow | undefined, username: string, password: Secret, client: Client, epoch: number): Promise<OpenedAccount> {
+    const { database, slots, lockout, keyring, log, onUnlocked } = this.#parts
+    return this.#parts.derivations.run(async () => {
       await lockout.attempt(username, client.door)
-      const { account, accountKey } = await slots.openByPassword(found, password)
+      const { slot, accountKey } = await slots.openByPassword(found, password)
+      const account = await requireCurrent(database, slot)
       await lockout.succeed(username, client.door)
       // A lock while the key was derived, by hand or by a closing lid, is the later wish.
       if (keyring.epochOf(account.id) !== epoch) throw new VaultError('vault_locked')
       keyring.open(accountKeysOf(account), accountKey)
-      onUnlocked()
+      onUnlocked(account.id)
       log.info('account.unlocked', { account_id: account.id })
-      return account
+      return { account, accountKey, slot }
     })
   }
 
@@ -219,14 +225,13 @@ export class Accounts {
   }
 
   #userOf(account: AccountRow): User {
-    return {
-      id: account.id,
-      username: account.username,
-      email: account.email,
-      role: account.role === 'admin' ? 'admin' : 'trader',
-      created_at: rfc3339(account.created_at),
-      last_login: account.last_login_at === null ? null : rfc3339(account.last_login_at),
-      locked: !this.#parts.keyring.has(account.id),
-    }
+    return userOf(account, !this.#parts.keyring.has(account.id))
   }
+}
+
+/** The account as it is now. Throws login_failed where its password was changed since `slot` was opened. */
+async function requireCurrent(executor: Executor, slot: OpenedAccount['slot']): Promise<AccountRow> {
+  const account = await findAccountOfSlot(executor, slot)
+  if (account === undefined) throw new VaultError('login_failed')
+  return account
 }

@@ -27,7 +27,7 @@ export interface DeviceSlotsParts {
   readonly clock: Clock
   readonly log: Log
   /** Called after an account opened. */
-  readonly onUnlocked: () => void
+  readonly onUnlocked: (accountId: string) => void
 }
 
 /** A slot that goes over to new keys of its account, in step with the transaction that writes them. */
@@ -175,7 +175,7 @@ export class DeviceSlots {
       if (error instanceof VaultError) log.warn('device.refused', { account_id: account.id, reason: error.reason }, error)
       throw error
     }
-    onUnlocked()
+    onUnlocked(account.id)
     log.info('account.unlocked_by_device', { account_id: account.id })
   }
 

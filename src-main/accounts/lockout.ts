@@ -9,30 +9,35 @@ import type { Door } from './session.ts'
 const MOST_FAILURES = 5
 const LOCK_MS = 15 * 60_000
 
+/** What is tried: passwords and recovery codes are counted apart, so that neither shuts out the other. */
+export type Tried = 'password' | 'recovery'
+
 /**
- * Counts failed password checks by name and door. Every check of an account's password goes through
- * here, so that five failures are five whatever they were tried on. A failure at the desktop's window
+ * Counts failed checks by name and door. Every check of an account's password goes through one of
+ * these, so that five failures are five whatever they were tried on. A failure at the desktop's window
  * counts at both doors, one over HTTP at its own alone: a local process must not be able to lock the
  * owner out of the window.
  */
 export class Lockout {
   readonly #database: Executor
   readonly #clock: Clock
+  readonly #tried: Tried
 
-  constructor(database: Executor, clock: Clock) {
+  constructor(database: Executor, clock: Clock, tried: Tried) {
     this.#database = database
     this.#clock = clock
+    this.#tried = tried
   }
 
   /**
-   * To be called before a password is tried: counts the attempt as failed until `succeed` takes it
+   * To be called before one is tried: counts the attempt as failed until `succeed` takes it
    * back, so that many attempts at once can't outrun the counter. Throws account_locked.
    */
   async attempt(username: string, door: Door): Promise<void> {
     await this.#database.transaction().execute(async (transaction) => {
       const now = this.#clock.now()
       for (const counted of countedAt(door)) {
-        const key = keyOf(username, counted)
+        const key = this.#keyOf(username, counted)
         const row = await findPasswordFailures(transaction, key)
         const lockedFor = row === undefined ? 0 : remaining(row.locked_until, now)
         if (lockedFor > 0 && counted === door) throw retryLater('account_locked', lockedFor / 1_000)
@@ -44,9 +49,17 @@ export class Lockout {
   }
 
   async succeed(username: string, door: Door): Promise<void> {
-    await this.#database.transaction().execute(async (transaction) => {
-      for (const counted of countedAt(door)) await clearPasswordFailures(transaction, keyOf(username, counted))
-    })
+    await this.#database.transaction().execute((transaction) => this.forget(transaction, username, door))
+  }
+
+  /** As `succeed`, in a transaction that is running. */
+  async forget(transaction: Executor, username: string, door: Door): Promise<void> {
+    for (const counted of countedAt(door)) await clearPasswordFailures(transaction, this.#keyOf(username, counted))
+  }
+
+  #keyOf(username: string, door: Door): Buffer {
+    const counter = this.#tried === 'password' ? door : `${this.#tried}:${door}`
+    return createHash('sha256').update(`${counter}\n${comparable(username)}`).digest()
   }
 }
 
@@ -62,8 +75,4 @@ function remaining(lockedUntil: number | null, now: number): number {
 function lockUntil(failures: number, lockedFor: number, now: number): number | null {
   if (lockedFor > 0) return now + lockedFor
   return failures >= MOST_FAILURES ? now + LOCK_MS : null
-}
-
-function keyOf(username: string, door: Door): Buffer {
-  return createHash('sha256').update(`${door}\n${comparable(username)}`).digest()
 }

@@ -30,6 +30,13 @@ export interface NewAccountKeys {
   readonly recoveryCode: Secret
 }
 
+export interface OpenedAccount {
+  readonly account: AccountRow
+  readonly accountKey: KeyObject
+  /** The slot that opened it. */
+  readonly slot: Pick<KeySlotRow, 'id' | 'revision'>
+}
+
 type SlotOwner = Pick<AccountKeys, 'id' | 'sealId' | 'generation'>
 
 /** What opens one slot. */
@@ -79,21 +86,26 @@ export class PasswordSlots {
     }
   }
 
+  /** The password slot once more, for another password; the recovery code's stays as it is. */
+  renew({ account, accountKey, slot }: OpenedAccount, password: Secret): Promise<KeySlotRow> {
+    return this.#passwordSlot({ id: account.id, sealId: account.seal_id, generation: account.generation }, slot.id, slot.revision + 1, accountKey, password)
+  }
+
   /**
    * The account and its key, by its password. For an account that does not exist the same work is done for
    * nothing, so that time tells nobody who has one. Throws login_failed.
    */
-  async openByPassword(account: AccountRow | undefined, password: Secret): Promise<{ account: AccountRow; accountKey: KeyObject }> {
+  async openByPassword(account: AccountRow | undefined, password: Secret): Promise<OpenedAccount> {
     const slot = account === undefined ? undefined : await findSlot(this.#database, account.id, 'password')
     const cost = slot === undefined ? await this.#cost() : this.#costOf(slot)
     const key = await derivePasswordKey(password, slot?.salt ?? makeSalt(), cost)
-    try {
-      if (account === undefined || slot === undefined) throw new SealError('not_authentic')
-      return { account, accountKey: unwrapKey(key, slot.wrapped_key, slotPlace({ sealId: account.seal_id }, slot)) }
-    } catch (error) {
-      if (error instanceof SealError) throw new VaultError('login_failed', { cause: error })
-      throw error
-    }
+    return opened(account, slot, () => key, 'login_failed')
+  }
+
+  /** The account and its key, by its recovery code. The same work is done for an account that does not exist. Throws recovery_refused. */
+  async openByRecoveryCode(account: AccountRow | undefined, code: Secret): Promise<OpenedAccount> {
+    const slot = await findSlot(this.#database, account?.id ?? uuidv7(), 'recovery')
+    return opened(account, slot, () => deriveRecoveryKey(code, slot?.salt ?? makeSalt()), 'recovery_refused')
   }
 
   async #passwordSlot(account: SlotOwner, id: string, revision: number, accountKey: KeyObject, password: Secret): Promise<KeySlotRow> {
@@ -135,5 +147,16 @@ export class PasswordSlots {
     const measured = await calibrateCost(DERIVATION_MS, () => this.#clock.elapsed())
     await writeSetting(this.#database, 'password_cost', measured)
     return measured
+  }
+}
+
+function opened(account: AccountRow | undefined, slot: KeySlotRow | undefined, slotKey: () => KeyObject, refusal: 'login_failed' | 'recovery_refused'): OpenedAccount {
+  try {
+    const key = slotKey()
+    if (account === undefined || slot === undefined) throw new SealError('not_authentic')
+    return { account, slot, accountKey: unwrapKey(key, slot.wrapped_key, slotPlace({ sealId: account.seal_id }, slot)) }
+  } catch (error) {
+    if (error instanceof SealError) throw new VaultError(refusal, { cause: error })
+    throw error
   }
 }

@@ -16,11 +16,11 @@ async function loadEstimator(): Promise<Estimator> {
   return new ZxcvbnFactory({ dictionary: { ...common.dictionary, ...english.dictionary }, graphs: common.adjacencyGraphs })
 }
 
-/** Throws password_too_weak for what is quickly guessed, the account's own names included. */
-export async function requireStrongPassword(password: Secret, names: readonly string[]): Promise<void> {
+/** Throws password_too_weak, naming the input's `field`, for what is quickly guessed, the account's own names included. */
+export async function requireStrongPassword(password: Secret, names: readonly string[], field: 'password' | 'new_password' = 'password'): Promise<void> {
   const text = password.expose('its strength is estimated here, locally').normalize('NFC')
   const tooShort = text.length < LEAST_LENGTH
   estimator ??= loadEstimator()
   const weak = tooShort || (await estimator).check(text.slice(0, ESTIMATED_LENGTH), [...names, 'tradekeep']).score < LEAST_SCORE
-  if (weak) throw new VaultError('password_too_weak', { details: { fields: [{ path: 'password', problem: tooShort ? 'too_short' : 'too_weak' }] } })
+  if (weak) throw new VaultError('password_too_weak', { details: { fields: [{ path: field, problem: tooShort ? 'too_short' : 'too_weak' }] } })
 }

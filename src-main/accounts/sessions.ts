@@ -7,6 +7,7 @@ import type { AccountRow, Executor, RefreshTokenRow } from '../store/schema.ts'
 import {
   endDesktopSessions,
   endSession,
+  endSessionsOf,
   findRefreshToken,
   findSessionWithRole,
   insertRefreshToken,
@@ -76,6 +77,27 @@ export class Sessions {
       return found
     })
     return { tokens: await this.#tokensFor(account, id, refresh), account }
+  }
+
+  /** As `issue`, but all other sessions of the account end in the same transaction; `tellReplaced` says so after it. */
+  issueAlone<A extends Pick<AccountRow, 'id' | 'role'>>(accountIn: (transaction: Executor) => Promise<A>, client: Client, proof: Secret | null): Promise<{ tokens: SessionTokens; account: A }> {
+    const enter = async (transaction: Executor): Promise<A> => {
+      const account = await accountIn(transaction)
+      await endSessionsOf(transaction, account.id, this.#clock.now())
+      return account
+    }
+    return this.issue(enter, client, proof)
+  }
+
+  /** Tells whoever listens in the name of a session that others took the place of those before. */
+  tellReplaced(accountId: string): void {
+    this.#onEnded(accountId)
+  }
+
+  /** Throws session_expired for a session that ended since it was authenticated. */
+  async requireLiving(executor: Executor, { sessionId }: LiveSession): Promise<void> {
+    const session = await findSessionWithRole(executor, sessionId)
+    if (session === undefined || session.ended_at !== null) throw new VaultError('session_expired')
   }
 
   /**

@@ -5,7 +5,7 @@ import type { Call } from './call.ts'
 import type { HandlersFor } from './handler.ts'
 import { sessionData } from './sessions.ts'
 
-type AccountProcedure = 'auth.register' | 'auth.login' | 'auth.refresh' | 'auth.logout' | 'auth.unlock' | 'auth.lock' | 'users.me'
+type AccountProcedure = 'auth.register' | 'auth.login' | 'auth.refresh' | 'auth.logout' | 'auth.unlock' | 'auth.lock' | 'auth.password' | 'auth.recover' | 'users.me'
 
 function refreshToken(fromBody: string | undefined, call: Call): Secret {
   if (fromBody !== undefined) return new Secret(fromBody)
@@ -14,7 +14,7 @@ function refreshToken(fromBody: string | undefined, call: Call): Secret {
 }
 
 /** Accounts and sessions. */
-export function accountHandlers({ accounts }: Vault): HandlersFor<AccountProcedure> {
+export function accountHandlers({ accounts, passwords }: Vault): HandlersFor<AccountProcedure> {
   return {
     'auth.register': async (input, _session, call) => {
       const by = call.accessToken === null ? null : await accounts.authenticate(call.accessToken)
@@ -40,6 +40,18 @@ export function accountHandlers({ accounts }: Vault): HandlersFor<AccountProcedu
     'auth.lock': async (_input, session) => {
       await accounts.lock(session)
       return { data: null }
+    },
+    'auth.password': async (input, session, call) => {
+      const change = { currentPassword: new Secret(input.current_password), newPassword: new Secret(input.new_password), someoneMayKnow: input.someone_may_know }
+      const { session: issued, recoveryCode } = await passwords.change(session, change, call.client, call.proof)
+      const recovery_code = recoveryCode?.expose('shown once, in the answer to the change that made it') ?? null
+      return { data: { ...sessionData(issued, call), recovery_code }, session: issued }
+    },
+    'auth.recover': async (input, _session, call) => {
+      const recovery = { username: input.username, code: new Secret(input.recovery_code), newPassword: new Secret(input.new_password) }
+      const { session, recoveryCode } = await passwords.recover(recovery, call.client, call.proof)
+      const recovery_code = recoveryCode.expose('shown once, in the answer to the recovery that made it')
+      return { data: { ...sessionData(session, call), recovery_code }, session }
     },
     'users.me': async (_input, session) => ({ data: await accounts.me(session) }),
   }

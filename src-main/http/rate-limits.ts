@@ -15,7 +15,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = { all: 6_000, auth: 60 }
 
 const MINUTE = 60_000
 /** Lock and logout are not among them: whoever floods these must not keep the owner from closing the vault. */
-const GUESSABLE: readonly ProcedureName[] = ['auth.register', 'auth.login', 'auth.refresh', 'auth.unlock']
+const GUESSABLE: readonly ProcedureName[] = ['auth.register', 'auth.login', 'auth.refresh', 'auth.unlock', 'auth.password', 'auth.recover']
 
 /** Gives the check for one request; it throws too_many_requests with the seconds to wait. */
 export async function createRateGuard(app: FastifyInstance, limits: RateLimits): Promise<(request: FastifyRequest) => Promise<void>> {

@@ -32,6 +32,31 @@ export function findSlot(executor: Executor, accountId: string, kind: SlotKind):
   return executor.selectFrom('key_slots').selectAll().where('account_id', '=', accountId).where('kind', '=', kind).executeTakeFirst()
 }
 
+/** The account, as long as the slot that was opened is still the one that opens it; undefined once another took its place. */
+export function findAccountOfSlot(executor: Executor, slot: Pick<KeySlotRow, 'id' | 'revision'>): Promise<AccountRow | undefined> {
+  return executor
+    .selectFrom('accounts')
+    .innerJoin('key_slots', 'key_slots.account_id', 'accounts.id')
+    .selectAll('accounts')
+    .where('key_slots.id', '=', slot.id)
+    .where('key_slots.revision', '=', slot.revision)
+    .executeTakeFirst()
+}
+
+export async function saveSlot(executor: Executor, { id, ...columns }: KeySlotRow): Promise<void> {
+  await executor.updateTable('key_slots').set(columns).where('id', '=', id).execute()
+}
+
+export type AccountKeyColumns = Pick<AccountRow, 'generation' | 'index_key' | 'settings_key' | 'updated_at'>
+
+/** Puts new keys and their slots in the place of the old ones. A device's slot goes too: whoever can fill it anew inserts it after. */
+export async function replaceAccountKeys(executor: Executor, accountId: string, columns: AccountKeyColumns, slots: readonly KeySlotRow[]): Promise<void> {
+  await executor.updateTable('accounts').set(columns).where('id', '=', accountId).execute()
+  await executor.deleteFrom('key_slots').where('account_id', '=', accountId).execute()
+  await executor.deleteFrom('device_slots').where('account_id', '=', accountId).execute()
+  await executor.insertInto('key_slots').values([...slots]).execute()
+}
+
 export async function recordLogin(executor: Executor, accountId: string, at: number): Promise<void> {
   await executor.updateTable('accounts').set({ last_login_at: at }).where('id', '=', accountId).execute()
 }

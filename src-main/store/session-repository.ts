@@ -25,6 +25,10 @@ export async function endSession(executor: Executor, id: string, at: number): Pr
   await executor.updateTable('sessions').set({ ended_at: at }).where('id', '=', id).where('ended_at', 'is', null).execute()
 }
 
+export async function endSessionsOf(executor: Executor, accountId: string, at: number): Promise<void> {
+  await executor.updateTable('sessions').set({ ended_at: at }).where('account_id', '=', accountId).where('ended_at', 'is', null).execute()
+}
+
 export async function touchSession(executor: Executor, id: string, at: number): Promise<void> {
   await executor.updateTable('sessions').set({ last_used_at: at }).where('id', '=', id).execute()
 }
