@@ -1,8 +1,9 @@
 import type { FieldName } from '../../src-preload/contract/exchanges.ts'
-import { deriveBlindIndex } from '../crypto/keys.ts'
-import type { Secret } from '../crypto/secret.ts'
 import type { OpenAccount } from '../accounts/keyring.ts'
-import type { SecretFields } from './draft.ts'
+import { deriveBlindIndex } from '../crypto/keys.ts'
+import { Secret } from '../crypto/secret.ts'
+import { fieldError } from '../errors/vault-error.ts'
+import type { Candidate } from './draft.ts'
 import { visibleEnds, type VisibleEnds } from './masking.ts'
 
 /** What names a credential at its exchange, the best first. */
@@ -12,12 +13,15 @@ const SECRET_ONLY: readonly FieldName[] = ['api_secret', 'private_key', 'token']
 
 export interface Identity {
   readonly value: Secret
-  /** Null where only a secret identifies the credential: nothing of it may be shown. */
+  /** Null where only a secret identifies the credential, or its label: nothing of it is shown masked. */
   readonly ends: VisibleEnds | null
 }
 
-/** Undefined where no field could name the credential. */
-export function identityOf(fields: SecretFields): Identity | undefined {
+type Identifiable = Pick<Candidate, 'kind' | 'fields'>
+
+/** Undefined where no field could name the credential. A web session has nothing but its label to be told by. */
+export function identityOf({ kind, fields }: Identifiable, label: string | null): Identity | undefined {
+  if (kind === 'web_session') return label === null ? undefined : { value: new Secret(label), ends: null }
   for (const name of NAMING) {
     const value = fields[name]
     if (value !== undefined) return { value, ends: visibleEnds(value.expose('only its ends are kept')) }
@@ -27,6 +31,13 @@ export function identityOf(fields: SecretFields): Identity | undefined {
     if (value !== undefined) return { value, ends: null }
   }
   return undefined
+}
+
+/** Throws invalid_input at the field that should name the credential. */
+export function requireIdentity(credential: Identifiable, label: string | null): Identity {
+  const identity = identityOf(credential, label)
+  if (identity === undefined) throw fieldError({ path: credential.kind === 'web_session' ? 'label' : 'api_key', problem: 'required' })
+  return identity
 }
 
 /** By which the store knows that a credential is there already, without knowing which it is. */

@@ -6,10 +6,10 @@ import { open, seal, type Place } from '../crypto/seal.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import { rfc3339 } from '../platform/clock.ts'
 import type { ListedRow } from '../store/credential-repository.ts'
+import type { CredentialDraft, DraftOptions } from './draft.ts'
 import { findingsOf, tradingPermission } from './findings.ts'
-import { mask } from './masking.ts'
-import type { CredentialDraft } from './draft.ts'
 import type { Identity } from './identity.ts'
+import { mask } from './masking.ts'
 
 /**
  * What a listing shows, sealed as one value under the listing key, so that 10,000 rows open at the
@@ -71,13 +71,22 @@ export function openListing(account: OpenAccount, row: SealedListing): Listing {
   }
 }
 
+/** What is not known of a credential before its first check. */
+export const UNCHECKED = {
+  state: 'unverified',
+  permissions: UNKNOWN_PERMISSIONS,
+  ip_restricted: null,
+  key_proven: true,
+  last_verified_at: null,
+  last_check: null,
+} as const satisfies Partial<Listing>
+
 /** The listing of a credential that was not checked yet. */
 export function newListing(draft: CredentialDraft, identity: Identity, recordRevision: number): Listing {
-  const { options } = draft
   return {
+    ...UNCHECKED,
     exchange: draft.exchange,
     kind: draft.kind,
-    state: 'unverified',
     is_active: true,
     record_revision: recordRevision,
     label: draft.label,
@@ -86,26 +95,24 @@ export function newListing(draft: CredentialDraft, identity: Identity, recordRev
     purpose: draft.purpose,
     sub_account: draft.sub_account,
     ends: identity.ends,
-    options: {
-      testnet: options.testnet,
-      hostname: options.hostname,
-      base_url: options.base_url,
-      proxy_url: options.proxy_url === null ? null : withoutPassword(options.proxy_url.expose('shown without its password')),
-      timeout_ms: options.timeout_ms,
-      check_from: options.check_from,
-    },
-    permissions: UNKNOWN_PERMISSIONS,
-    ip_restricted: null,
-    key_proven: true,
-    expires_at: null,
-    expires_at_source: null,
-    last_verified_at: null,
-    last_check: null,
+    options: shownOptions(draft.options),
+    ...manualExpiry(draft.expires_at),
   }
 }
 
-function withoutPassword(address: string): string {
-  const url = new URL(address)
+export function manualExpiry(expiresAt: number | null): Pick<Listing, 'expires_at' | 'expires_at_source'> {
+  return { expires_at: expiresAt, expires_at_source: expiresAt === null ? null : 'manual' }
+}
+
+/** Options as their owner sees them. */
+export function shownOptions({ testnet, hostname, base_url, proxy_url, timeout_ms, check_from }: DraftOptions): Listing['options'] {
+  const proxy = proxy_url?.expose('shown without its password') ?? null
+  return { testnet, hostname, base_url, proxy_url: proxy === null ? null : withoutPassword(proxy), timeout_ms, check_from }
+}
+
+function withoutPassword(proxy: string): string {
+  if (proxy === 'none') return proxy
+  const url = new URL(proxy)
   url.password = ''
   return url.href
 }

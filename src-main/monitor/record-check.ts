@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { State } from '../../src-preload/contract/exchanges.ts'
 import type { OpenAccount } from '../accounts/keyring.ts'
+import { sealCheckDetail } from '../credentials/check-detail.ts'
 import { openListing, sealListing, type Listing } from '../credentials/listing.ts'
 import type { CheckResult } from '../exchanges/check.ts'
 import { raiseListingVersion } from '../store/account-repository.ts'
@@ -7,10 +9,16 @@ import { findCredential, insertCheck, updateCheckedCredential } from '../store/c
 import type { Executor } from '../store/schema.ts'
 import { nextState } from './state.ts'
 
+/** What a recorded check changed. */
+export interface RecordedCheck {
+  readonly from: State
+  readonly listing: Listing
+}
+
 /**
- * The only writer of checks and states. To be called in a transaction. Does nothing where the
- * credential is gone or was changed since the check began (`recordRevision`): the result is then about
- * something that is no more.
+ * The only writer of checks and states. To be called in a transaction. Does nothing, and returns
+ * undefined, where the credential is gone or was changed since the check began (`recordRevision`): the
+ * result is then about something that is no more.
  */
 export async function recordCheck(
   transaction: Executor,
@@ -18,10 +26,11 @@ export async function recordCheck(
   checked: { id: string; recordRevision: number },
   result: CheckResult,
   at: number,
-): Promise<void> {
+): Promise<RecordedCheck | undefined> {
   const row = await findCredential(transaction, account.id, checked.id)
-  if (row === undefined || row.record_revision !== checked.recordRevision) return
-  const listing = afterCheck(openListing(account, row), result, at)
+  if (row === undefined || row.record_revision !== checked.recordRevision) return undefined
+  const before = openListing(account, row)
+  const listing = afterCheck(before, result, at)
   const revision = row.listing_revision + 1
   await updateCheckedCredential(transaction, account.id, row.id, {
     state: listing.state,
@@ -31,8 +40,12 @@ export async function recordCheck(
     last_checked_at: at,
     updated_at: Math.max(at, row.updated_at),
   })
-  await insertCheck(transaction, { id: uuidv7(), credential_id: row.id, account_id: account.id, outcome: result.outcome, latency: result.latency_ms, checked_at: at, detail: null })
+  const { outcome, cause, code, latency_ms } = result
+  const check = { id: uuidv7(), credential_id: row.id }
+  const detail = sealCheckDetail(account, check, { outcome, cause, code })
+  await insertCheck(transaction, { ...check, account_id: account.id, outcome, latency: latency_ms, checked_at: at, detail })
   await raiseListingVersion(transaction, account.id)
+  return { from: before.state, listing }
 }
 
 /** What a key may do is learnt from a valid check alone; until the next one the last answer stands. */

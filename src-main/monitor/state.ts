@@ -17,3 +17,8 @@ export function nextState(state: State, outcome: Outcome): State {
 export function validityOf(outcome: Outcome): boolean | null {
   return isEvidence(outcome) ? outcome === 'valid' : null
 }
+
+/** Whether the exchange refuses the credential, as far as is known. */
+export function isRefused(state: State): boolean {
+  return state !== 'valid' && state !== 'unverified'
+}

@@ -1,5 +1,5 @@
 import type { Device, User } from '../../src-preload/contract/accounts.ts'
-import type { Credential } from '../../src-preload/contract/credentials.ts'
+import type { Check, Credential } from '../../src-preload/contract/credentials.ts'
 import { UNKNOWN_PERMISSIONS, type Exchange } from '../../src-preload/contract/exchanges.ts'
 import type { IssuedSession, LiveSession } from '../../src-main/accounts/session.ts'
 import { Secret } from '../../src-main/crypto/secret.ts'
@@ -37,6 +37,8 @@ export const CREDENTIAL: Credential = {
   created_at: NOW,
   updated_at: NOW,
 }
+
+export const CHECK: Check = { id: ID, outcome: 'rejected', cause: 'signature_refused', code: '-1022', checked_at: NOW, latency_ms: 12 }
 
 export const FACTS: VerificationFacts = {
   outcome: 'rejected',
@@ -106,10 +108,19 @@ export function standInVault(): Vault {
       disable: async () => DEVICE,
       prepareRenewal: async () => null,
     },
+    passwords: {
+      recover: async () => ({ session: ISSUED, recoveryCode: new Secret('NEW-RECOVERY-CODE') }),
+      change: async () => ({ session: ISSUED, recoveryCode: null }),
+    },
     credentials: {
       bind: async () => CREDENTIAL,
       list: async () => ({ items: [CREDENTIAL], nextCursor: null, total: 1, damaged: [] }),
       read: async () => CREDENTIAL,
+      update: async () => CREDENTIAL,
+      delete: async () => {},
+      restore: async () => CREDENTIAL,
+      reveal: async () => ({ api_key: new Secret('the-plain-key') }),
+      checks: async () => ({ items: [CHECK], nextCursor: null, total: 1, damaged: [] }),
       verify: async () => FACTS,
       tryOut: async () => FACTS,
     },

@@ -66,7 +66,7 @@ export function apiKey(exchange: string, fields: Record<string, string>, options
 }
 
 export function draftOf(candidate: Candidate, more: Partial<CredentialDraft> = {}): CredentialDraft {
-  return { ...candidate, label: null, note: null, tags: [], purpose: null, sub_account: null, ...more }
+  return { ...candidate, label: null, note: null, tags: [], purpose: null, sub_account: null, expires_at: null, ...more }
 }
 
 /** The error code that a promise is rejected with; fails where it is not rejected. */
