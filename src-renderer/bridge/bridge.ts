@@ -1,4 +1,5 @@
 import type { Envelope } from '../../src-preload/contract/envelope.ts'
+import type { ContractError } from '../../src-preload/contract/errors.ts'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import type { IpcProcedureName } from '../../src-preload/contract/names.ts'
 import type { InputOf, OutputOf } from '../../src-preload/contract/procedures.ts'
@@ -13,8 +14,14 @@ export interface Bridge {
    * fit the contract becomes INTERNAL_SERVER_ERROR.
    */
   call<N extends CallName>(name: N, input: InputOf<N>): Promise<Envelope<OutputOf<N>>>
-  /** Calls `listener` for every event until the returned function is called. */
+  /**
+   * Calls `listener` for every event of the account that is logged in, until the returned function is
+   * called. While the account is locked only `account.*` come; `account.unlocked` and `stream.gap` say
+   * that others were missed, so that what is shown must be read again.
+   */
   onEvent(listener: (event: VaultEvent) => void): () => void
+  /** Calls `listener` when the carrier finds by itself, with no call, that the session is over. */
+  onSessionOver(listener: (error: ContractError) => void): void
   /** False where it is certain that nobody is logged in, so that there is nothing to ask for. */
   mayHaveSession(): boolean
   /** The token that the first registration over this carrier needs and that the page was given. */
@@ -29,4 +36,6 @@ export interface Bridge {
 export interface BridgeMessages {
   unreachable(): string
   notUnderstood(): string
+  /** For what only the desktop application can do. */
+  notHere(): string
 }

@@ -1,9 +1,11 @@
 import type { Envelope } from '../../src-preload/contract/envelope.ts'
-import type { ErrorCode } from '../../src-preload/contract/errors.ts'
+import type { ContractError, ErrorCode } from '../../src-preload/contract/errors.ts'
+import { EVENT_STREAM, type VaultEvent } from '../../src-preload/contract/events.ts'
 import type { Language, ProcedureName } from '../../src-preload/contract/names.ts'
-import { contract, type InputOf, type OutputOf } from '../../src-preload/contract/procedures.ts'
+import { contract, type InputOf, type OutputOf, type Procedure } from '../../src-preload/contract/procedures.ts'
 import { isOver, isWrongPassword, localFailure, readAnswer } from './answers.ts'
 import type { Bridge, BridgeMessages, CallName } from './bridge.ts'
+import { createEventReader } from './event-reader.ts'
 import { requestOf } from './http-request.ts'
 import { createProof, type TabStorage } from './proof.ts'
 import { forgetSetupToken, keptSetupToken } from './setup-token.ts'
@@ -14,6 +16,13 @@ const SENDS_PROOF: ReadonlySet<ProcedureName> = new Set(['auth.register', 'auth.
 /** Their answers hold a session. */
 const BEGINS_SESSION: ReadonlySet<ProcedureName> = new Set(['auth.register', 'auth.login', 'auth.recover', 'auth.password'])
 
+/** Whether somebody can see the page. */
+export interface Attention {
+  isHere(): boolean
+  /** Calls `listener` whenever that may have changed, or the machine came back to a network. */
+  onChange(listener: () => void): void
+}
+
 export interface HttpCarrierOptions {
   /** Where the API begins, such as `/api/v1`. */
   readonly base: string
@@ -22,6 +31,9 @@ export interface HttpCarrierOptions {
   readonly messages: BridgeMessages
   /** Runs one piece of work at a time over all tabs of this browser. */
   readonly oneAtATime: <T>(work: () => Promise<T>) => Promise<T>
+  readonly attention: Attention
+  /** Calls `work` after so many milliseconds, unless the returned function is called before. */
+  readonly after: (milliseconds: number, work: () => void) => () => void
 }
 
 /**
@@ -34,13 +46,26 @@ function refreshHelps(name: ProcedureName, code: ErrorCode): boolean {
 }
 
 /** The browser's carrier: the access token lives in this closure alone, the refresh token in a cookie. */
-export function createHttpCarrier({ base, storage, language, messages, oneAtATime }: HttpCarrierOptions): Bridge {
+export function createHttpCarrier({ base, storage, language, messages, oneAtATime, attention, after }: HttpCarrierOptions): Bridge {
   const proof = createProof(storage)
   let accessToken: string | null = null
   let refreshing: Promise<Envelope<OutputOf<'auth.refresh'>>> | null = null
+  const listeners = new Set<(event: VaultEvent) => void>()
+  const overListeners = new Set<(error: ContractError) => void>()
+  const events = createEventReader({
+    url: base + EVENT_STREAM.path,
+    accessToken: () => accessToken,
+    renew: renewToken,
+    after,
+    // Each on its own: one that throws neither ends the stream nor keeps the event from the others.
+    onEvent: (event) => listeners.forEach((listener) => queueMicrotask(() => listener(event))),
+  })
+  attention.onChange(() => (attention.isHere() ? events.resume() : events.suspend()))
 
   async function send<N extends ProcedureName>(name: N, input: InputOf<N>): Promise<Envelope<OutputOf<N>>> {
-    const { url, method, body } = requestOf(contract[name].http, base, input)
+    const { http }: Procedure = contract[name]
+    if (http === undefined) return localFailure('NOT_FOUND', messages.notHere())
+    const { url, method, body } = requestOf(http, base, input)
     const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language() }
     if (body !== null) headers['Content-Type'] = 'application/json'
     if (accessToken !== null && contract[name].access !== 'public') headers['Authorization'] = `Bearer ${accessToken}`
@@ -56,8 +81,8 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
 
   async function refreshOnce(): Promise<Envelope<OutputOf<'auth.refresh'>>> {
     const answer = await oneAtATime(() => send('auth.refresh', {}))
-    if (answer.success) accessToken = answer.data.access_token ?? null
-    else if (answer.error.code !== 'NETWORK_ERROR') forgetSession()
+    if (answer.success) holdToken(answer.data)
+    else if (isOver(answer)) forgetSession()
     return answer
   }
 
@@ -69,7 +94,29 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
     return refreshing
   }
 
+  async function renewToken(refused: string | null): Promise<'renewed' | 'over' | 'unreachable'> {
+    // A call may have brought a new one while the stream was refused.
+    if (accessToken !== null && accessToken !== refused) return 'renewed'
+    const answer = await refresh()
+    if (answer.success) return 'renewed'
+    if (!isOver(answer)) return 'unreachable'
+    for (const listener of overListeners) listener(answer.error)
+    return 'over'
+  }
+
+  function holdToken({ access_token = null }: { access_token?: string | null | undefined }): void {
+    accessToken = access_token
+    listenIfAsked()
+  }
+
+  function listenIfAsked(): void {
+    if (listeners.size === 0 || accessToken === null) return
+    events.start()
+    if (!attention.isHere()) events.suspend()
+  }
+
   function forgetSession(): void {
+    events.stop()
     accessToken = null
     proof.forget()
   }
@@ -77,7 +124,8 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
   function keepSession(name: ProcedureName, answer: Envelope<unknown>): void {
     if (name === 'auth.logout' && isOver(answer)) return forgetSession()
     if (!answer.success || !BEGINS_SESSION.has(name)) return
-    accessToken = (answer.data as OutputOf<'auth.login'>).access_token ?? null
+    events.stop()
+    holdToken(answer.data as OutputOf<'auth.login'>)
     forgetSetupToken(storage)
   }
 
@@ -101,7 +149,14 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
       keepSession(name, answer)
       return answer
     },
-    // The page hears of a lock by the next refused call, and asks when it is shown again.
-    onEvent: () => () => undefined,
+    onEvent(listener) {
+      listeners.add(listener)
+      listenIfAsked()
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size === 0) events.stop()
+      }
+    },
+    onSessionOver: (listener) => void overListeners.add(listener),
   }
 }

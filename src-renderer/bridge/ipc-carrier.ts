@@ -18,6 +18,8 @@ export function createIpcCarrier(preload: PreloadBridge, language: () => Languag
         return localFailure('NETWORK_ERROR', messages.unreachable())
       }
     },
+    // The main process renews the session; where it can't, the next call is refused, or `account.sessions_ended` says so.
+    onSessionOver: () => undefined,
     onEvent: (listener) =>
       preload.onEvent((event) => {
         const parsed = eventSchema.safeParse(event)

@@ -9,6 +9,7 @@ import { connect } from './connect.ts'
 export const bridge = connect(shownLanguage, {
   unreachable: () => i18n.t('bridge.unreachable'),
   notUnderstood: () => i18n.t('bridge.not_understood'),
+  notHere: () => i18n.t('bridge.not_here'),
 })
 
 type RefusalListener = (error: ContractError, name: CallName) => void
@@ -18,6 +19,13 @@ const listeners = new Set<RefusalListener>()
 export function onRefusal(listener: RefusalListener): void {
   listeners.add(listener)
 }
+
+function tellRefused(error: ContractError, name: CallName): void {
+  for (const listener of listeners) listener(error, name)
+}
+
+// A page that only listens learns by its stream that its session is over: to the page this is as if it had asked who it is.
+bridge.onSessionOver((error) => tellRefused(error, 'users.me'))
 
 /**
  * Asks something that checks the password. Whether the session still lives is asked first, so that its
@@ -31,6 +39,6 @@ export async function askWithPassword<N extends CallName>(name: N, input: InputO
 /** Asks the vault; see Bridge.call. */
 export async function ask<N extends CallName>(name: N, input: InputOf<N>): Promise<Envelope<OutputOf<N>>> {
   const answer = await bridge.call(name, input)
-  if (!answer.success) for (const listener of listeners) listener(answer.error, name)
+  if (!answer.success) tellRefused(answer.error, name)
   return answer
 }

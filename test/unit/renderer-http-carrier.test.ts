@@ -8,6 +8,7 @@ import { createHttpCarrier } from '../../src-renderer/bridge/http-carrier.ts'
 import { requestOf } from '../../src-renderer/bridge/http-request.ts'
 import type { TabStorage } from '../../src-renderer/bridge/proof.ts'
 import { keptSetupToken, takeSetupToken } from '../../src-renderer/bridge/setup-token.ts'
+import { VirtualTimers } from '../support/timers.ts'
 
 interface Seen {
   readonly route: string
@@ -36,13 +37,18 @@ let language: Language
 let storage: TabStorage
 let carrier: Bridge
 
+const timers = new VirtualTimers()
+const attention = { isHere: () => true, onChange: () => undefined }
+
 const newPage = (): Bridge =>
   createHttpCarrier({
     base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`,
     storage,
     language: () => language,
-    messages: { unreachable: () => 'out of reach', notUnderstood: () => 'not understood' },
+    messages: { unreachable: () => 'out of reach', notUnderstood: () => 'not understood', notHere: () => 'not here' },
     oneAtATime: (work) => work(),
+    attention,
+    after: timers.after,
   })
 
 beforeEach(async () => {
@@ -167,6 +173,20 @@ test.each([
 ])('%s is not passed on', async (_, body) => {
   answer = () => body
   expect(await carrier.call('users.me', {})).toMatchObject({ success: false, error: { code: 'INTERNAL_SERVER_ERROR', message: 'not understood' } })
+})
+
+test('what only the desktop can do is refused here, with a sentence and without asking the host', async () => {
+  for (const answered of [await carrier.call('device.accounts', {}), await carrier.call('device.login', { username: 'ada' })]) {
+    expect(answered).toMatchObject({ success: false, error: { code: 'NOT_FOUND', message: 'not here' } })
+  }
+  expect(seen).toEqual([])
+})
+
+test('a refresh that the host could not deal with just now ends no session', async () => {
+  answer = ({ route }) => (route.endsWith('/auth/login') ? sessionOf('first') : route.endsWith('/auth/refresh') ? refused(429, 'RATE_LIMIT_EXCEEDED') : refused(401, 'SESSION_EXPIRED'))
+  await logIn()
+  expect(await carrier.call('users.me', {})).toMatchObject({ success: false, error: { code: 'SESSION_EXPIRED' } })
+  expect(carrier.mayHaveSession()).toBe(true)
 })
 
 test('what a path names goes there, the rest into query or body', () => {

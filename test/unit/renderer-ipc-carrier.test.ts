@@ -5,7 +5,7 @@ import { createIpcCarrier } from '../../src-renderer/bridge/ipc-carrier.ts'
 
 const AT = '2026-01-02T03:04:05.000Z'
 const ACCOUNT = '01890000-0000-7000-8000-000000000001'
-const messages = { unreachable: () => 'out of reach', notUnderstood: () => 'not understood' }
+const messages = { unreachable: () => 'out of reach', notUnderstood: () => 'not understood', notHere: () => 'not here' }
 
 /** A preload whose every function is `call`, and whose events are made by the returned `tell`. */
 function preload(call: (name: string, request: unknown) => Promise<unknown>): { window: PreloadBridge; tell: (event: unknown) => void } {
