@@ -1,5 +1,7 @@
 import { createHmac, createPublicKey, timingSafeEqual, verify, type KeyObject } from 'node:crypto'
-import { html, json, startSimulator, type ReceivedRequest, type Reply, type Simulator } from './simulator.ts'
+import type { Permissions } from '../../src-preload/contract/exchanges.ts'
+import { drawn, isElsewhere, isExpired, SPOT_RIGHTS, startKeyedSimulator, type KeyedSimulator, type Right, type SimulatedKey } from './keyed-simulator.ts'
+import { html, json, type ReceivedRequest, type Reply } from './simulator.ts'
 
 /** What a Binance key may do, under Binance's names; see "Get API Key Permission" of its wallet API. */
 export interface BinancePermissions {
@@ -14,28 +16,13 @@ export interface BinancePermissions {
   readonly enablePortfolioMarginTrading: boolean
 }
 
-export interface BinanceKey {
-  readonly apiKey: string
-  /** HMAC secret, or a PEM of the public key for Ed25519 and RSA keys. */
-  readonly secret: string
+export interface BinanceKey extends SimulatedKey {
+  /** Under Binance's own names, over what `may` says. */
   readonly permissions?: Partial<BinancePermissions>
-  /** Addresses from which the key may be used; absent where there is no list. */
-  readonly ipList?: readonly string[]
-  /** Milliseconds since the epoch. */
-  readonly createTime?: number
 }
 
-export const SPOT_TRADER: BinancePermissions = {
-  enableReading: true,
-  enableSpotAndMarginTrading: true,
-  enableFutures: false,
-  enableMargin: false,
-  enableWithdrawals: false,
-  enableInternalTransfer: false,
-  permitsUniversalTransfer: false,
-  enableVanillaOptions: false,
-  enablePortfolioMarginTrading: false,
-}
+/** A key as Binance hands it out. */
+export const binanceKeyOf = (seed: string): BinanceKey => ({ apiKey: drawn(`key ${seed}`, 64), secret: drawn(`secret ${seed}`, 64) })
 
 const error = (status: number, code: number, msg: string): Reply => json(status, { code, msg })
 
@@ -77,8 +64,8 @@ const CREATED = Date.UTC(2026, 8, 1)
  * Binance's signed GET routes that a check may ask, with the checks in Binance's own order: the key's
  * form, its existence and address, the timestamp, then the signature. Everything else is unknown here.
  */
-export function startBinance({ keys }: { keys: readonly BinanceKey[] }): Promise<Simulator> {
-  return startSimulator((request, now) => {
+export function startBinance({ keys }: { keys: readonly BinanceKey[] }): Promise<KeyedSimulator<BinanceKey>> {
+  return startKeyedSimulator(keys, (request, now, find) => {
     const routes: Readonly<Record<string, (key: BinanceKey) => Reply>> = {
       'GET /sapi/v1/account/apiRestrictions': restrictions,
       'GET /api/v3/account': account,
@@ -87,8 +74,10 @@ export function startBinance({ keys }: { keys: readonly BinanceKey[] }): Promise
     if (route === undefined) return html(404, '404 Not found')
     const apiKey = request.headers['x-mbx-apikey'] ?? ''
     if (!KEY_FORM.test(apiKey)) return BINANCE_REPLIES.badFormat
-    const key = keys.find((known) => known.apiKey === apiKey)
-    if (key === undefined || (key.ipList !== undefined && !key.ipList.includes(request.ip))) return BINANCE_REPLIES.badKeyIpOrPermission
+    const key = find(apiKey)
+    if (key?.fault !== undefined) return key.fault
+    // Expired, deleted, unknown or from elsewhere: Binance does not say which.
+    if (key === undefined || isExpired(key, now) || isElsewhere(key, request)) return BINANCE_REPLIES.badKeyIpOrPermission
     return timestampRefusal(request, now) ?? (isSigned(request, key) ? route(key) : BINANCE_REPLIES.badSignature)
   })
 }
@@ -116,12 +105,39 @@ function isSignedByKey(key: KeyObject, signed: string, signature: Buffer): boole
   return verify(key.asymmetricKeyType === 'ed25519' ? null : 'sha256', Buffer.from(signed), key, signature)
 }
 
+function switchesOf({ may = SPOT_RIGHTS, permissions }: BinanceKey): BinancePermissions {
+  const has = (right: Right): boolean => may.includes(right)
+  return {
+    enableReading: has('read'),
+    enableSpotAndMarginTrading: has('trade_spot'),
+    enableFutures: has('trade_futures'),
+    enableMargin: false,
+    enableWithdrawals: has('withdraw'),
+    enableInternalTransfer: has('transfer'),
+    permitsUniversalTransfer: has('transfer'),
+    enableVanillaOptions: false,
+    enablePortfolioMarginTrading: false,
+    ...permissions,
+  }
+}
+
+/** What a trader should read of a key with these rights: Binance tells each apart. */
+export function toldByBinance(may: readonly Right[]): Permissions {
+  const told = (right: Right) => (may.includes(right) ? 'yes' : 'no')
+  return { read: told('read'), trade_spot: told('trade_spot'), trade_futures: told('trade_futures'), withdraw: told('withdraw'), transfer: told('transfer') }
+}
+
 function restrictions(key: BinanceKey): Reply {
-  return json(200, { ipRestrict: key.ipList !== undefined, createTime: key.createTime ?? CREATED, ...SPOT_TRADER, ...key.permissions })
+  return json(200, {
+    ipRestrict: key.ipList !== undefined,
+    createTime: key.createdAt ?? CREATED,
+    ...(key.expiresAt !== undefined && { tradingAuthorityExpirationTime: key.expiresAt }),
+    ...switchesOf(key),
+  })
 }
 
 function account(key: BinanceKey): Reply {
-  const { enableReading, enableSpotAndMarginTrading, enableWithdrawals } = { ...SPOT_TRADER, ...key.permissions }
+  const { enableReading, enableSpotAndMarginTrading, enableWithdrawals } = switchesOf(key)
   if (!enableReading) return BINANCE_REPLIES.badKeyIpOrPermission
   return json(200, {
     makerCommission: 10,

@@ -42,8 +42,29 @@ export interface Simulator {
 export const json = (status: number, value: unknown): Reply => ({ status, body: JSON.stringify(value), headers: { 'content-type': 'application/json;charset=UTF-8' } })
 export const html = (status: number, text: string): Reply => ({ status, body: `<!DOCTYPE html>\n<html><head><title>${text}</title></head><body>${text}</body></html>`, headers: { 'content-type': 'text/html' } })
 
+/** What networks do, and what stands in front of exchanges answers, whichever exchange it is. */
+export const FAULTS = {
+  stall: 'stall',
+  stallInBody: 'stall_in_body',
+  reset: 'reset',
+  resetInBody: 'reset_in_body',
+  oversize: 'oversize',
+  portal: html(200, 'Welcome to Hotel WiFi'),
+  empty: { status: 200, body: '' },
+  otherForm: json(200, { hello: 'world' }),
+  blockedCountry: html(403, 'The Amazon CloudFront distribution is configured to block access from your country.'),
+  legalReasons: html(451, 'Unavailable For Legal Reasons'),
+  firewall: html(403, 'ERROR: The request could not be satisfied'),
+  tooManyRequests: html(429, '429 Too Many Requests'),
+  maintenancePage: html(503, 'Scheduled maintenance'),
+  unavailable: html(503, '503 Service Temporarily Unavailable'),
+  badGateway: html(502, '502 Bad Gateway'),
+  gatewayTimeout: html(504, '504 Gateway Time-out'),
+  redirect: { status: 302, body: '', headers: { location: 'https://example.com/' } },
+} as const satisfies Record<string, Fault>
+
 /** Decides one request; `now` is the exchange's clock. */
-export type Answering = (request: ReceivedRequest, now: number) => Reply
+export type Answering = (request: ReceivedRequest, now: number) => Fault
 
 /** An exchange on 127.0.0.1 that answers as `answer` says, unless a fault is set. */
 export async function startSimulator(answer: Answering): Promise<Simulator> {
@@ -55,8 +76,7 @@ export async function startSimulator(answer: Answering): Promise<Simulator> {
       requests.push(request)
       const now = Date.now() + offset
       response.setHeader('date', new Date(now).toUTCString())
-      if (simulator.fault === null) send(response, answer(request, now))
-      else misbehave(response, simulator.fault)
+      give(response, simulator.fault ?? answer(request, now))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -87,7 +107,7 @@ function send(response: ServerResponse, { status, body, headers = {} }: Reply): 
   response.end(body)
 }
 
-function misbehave(response: ServerResponse, fault: Fault): void {
+function give(response: ServerResponse, fault: Fault): void {
   if (typeof fault === 'object') return send(response, fault)
   if (fault === 'stall') return
   if (fault === 'reset') return void response.destroy()

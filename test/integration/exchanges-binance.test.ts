@@ -34,7 +34,7 @@ const asked = ({ requests }: Simulator): string[] => requests.map(({ method, pat
 
 describe('a Binance key that works', () => {
   test('tells what it may do, in one request that changes nothing', async () => {
-    const simulator = await start({ permissions: { enableInternalTransfer: true }, createTime: Date.UTC(2026, 0, 2, 3, 4, 5) })
+    const simulator = await start({ permissions: { enableInternalTransfer: true }, createdAt: Date.UTC(2026, 0, 2, 3, 4, 5) })
     expect(await check(simulator)).toEqual({
       outcome: 'valid',
       cause: 'accepted',
@@ -89,7 +89,7 @@ describe('a Binance key that works', () => {
   })
 
   test('tells when its right to trade ends, where Binance says so', async () => {
-    const simulator = await start({ permissions: { tradingAuthorityExpirationTime: Date.UTC(2027, 0, 1) } as BinanceKey['permissions'] & object })
+    const simulator = await start({ expiresAt: Date.UTC(2027, 0, 1) })
     expect((await check(simulator)).expires_at).toBe('2027-01-01T00:00:00.000Z')
   })
 })

@@ -104,7 +104,7 @@ test('Property 12: right credentials are accepted with exactly what they may do,
   const anyKey = fc.record({ key: exchangeSecret(32), secret: exchangeSecret(32), switches: anySwitches, listed: fc.boolean(), created: fc.date({ min: new Date('2020-01-01'), max: new Date('2026-01-01'), noInvalidDate: true }) })
   await fc.assert(
     fc.asyncProperty(anyKey, async ({ key, secret, switches, listed, created }) => {
-      binanceKeys.push({ apiKey: key, secret, permissions: switches, createTime: created.getTime(), ...(listed && { ipList: [binance.callerIp] }) })
+      binanceKeys.push({ apiKey: key, secret, permissions: switches, createdAt: created.getTime(), ...(listed && { ipList: [binance.callerIp] }) })
       const tried = await vault.credentials.tryOut(mia.session, atBinance(key, secret))
       expect(tried).toMatchObject({ is_valid: true, outcome: 'valid', permissions: meant(switches), ip_restricted: listed, account_info: { created_at: created.toISOString() } })
       const bound = await vault.credentials.bind(mia.session, draftOf(atBinance(key, secret), { label: key.slice(0, 8) }), { verify: true })
