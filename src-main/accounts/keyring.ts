@@ -82,6 +82,11 @@ export class Keyring {
     return account
   }
 
+  /** Every account that is open. */
+  all(): readonly OpenAccount[] {
+    return [...this.#open.values()]
+  }
+
   has(accountId: string): boolean {
     return this.#open.has(accountId)
   }

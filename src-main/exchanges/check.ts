@@ -7,6 +7,7 @@ export interface Steering {
   readonly testnet: boolean
   readonly hostname: string | null
   readonly base_url: string | null
+  /** `none` goes past the vault-wide proxy; null takes it. */
   readonly proxy_url: Secret | null
   /** Milliseconds for the whole check, null for the default. */
   readonly timeout_ms: number | null
@@ -40,6 +41,7 @@ export interface CheckResult {
 
 /** Verifies one credential at its exchange. Never throws for what an exchange does: that is an outcome. */
 export interface Checker {
+  /** Throws vault_locked and sealed_data_damaged where the vault-wide proxy can't be opened: then nothing is sent. */
   check(subject: CheckSubject): Promise<CheckResult>
   /** Ends each worker as soon as it has nothing in hand; nothing that was in one survives. Later checks start fresh ones. */
   recycle(): Promise<void>

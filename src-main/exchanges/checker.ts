@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import { FIELD_NAMES, UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
+import { VaultError } from '../errors/vault-error.ts'
 import type { Log } from '../platform/log.ts'
 import { baseUrlAllowed } from './candidate-rules.ts'
 import type { AddressPolicy, Checker, CheckResult, CheckSubject } from './check.ts'
-import { NO_CONNECTION, NOT_UNDERSTOOD, TIMED_OUT, type Verdict } from './outcomes/verdict.ts'
+import { NO_CONNECTION, NOT_UNDERSTOOD, PROXY_FAILED, TIMED_OUT, type Verdict } from './outcomes/verdict.ts'
+import { chooseProxy, type ProxyFor } from './proxy-choice.ts'
 import { checkResponseSchema, type CheckRequest } from './worker-messages.ts'
 
 /** Milliseconds for one check, unless its credential says otherwise. */
@@ -21,6 +23,8 @@ export interface CheckerOptions {
   readonly workerUrl: URL
   readonly policy: AddressPolicy
   readonly log: Log
+  /** For credentials that name no proxy of their own; left out, they go directly. */
+  readonly proxyFor?: ProxyFor
 }
 
 /** Runs checks in worker threads, a few at a time; each thread has one credential in hand at most. */
@@ -47,8 +51,16 @@ class WorkerChecker implements Checker {
     const { base_url } = subject.steering
     // A credential bound while an address was allowed must not use it once it no longer is.
     if (base_url !== null && !baseUrlAllowed(base_url, this.#options.policy)) return failed(NO_CONNECTION)
-    const request = requestOf(subject)
-    const until = start + request.timeout
+    const timeout = subject.steering.timeout_ms ?? DEFAULT_TIMEOUT
+    const until = start + timeout
+    let request: CheckRequest
+    try {
+      request = requestOf(subject, await chooseProxy(subject.steering, this.#options.proxyFor ?? (async () => null), timeout), timeout)
+    } catch (error) {
+      if (error instanceof VaultError) throw error
+      this.#options.log.warn('check.proxy_unknown', { exchange: subject.steering.exchange }, error)
+      return failed(PROXY_FAILED)
+    }
     const worker = await this.#take(until)
     if (worker === undefined) return failed(this.#closed ? NOT_UNDERSTOOD : TIMED_OUT)
     return this.#ask(worker, request, until + GRACE, failed)
@@ -147,7 +159,7 @@ class WorkerChecker implements Checker {
   }
 }
 
-function requestOf({ steering, fields }: CheckSubject): CheckRequest {
+function requestOf({ steering, fields }: CheckSubject, proxy_url: string | null, timeout: number): CheckRequest {
   const plain: CheckRequest['fields'] = {}
   for (const name of FIELD_NAMES) {
     const value = fields[name]
@@ -158,8 +170,8 @@ function requestOf({ steering, fields }: CheckSubject): CheckRequest {
     testnet: steering.testnet,
     hostname: steering.hostname,
     base_url: steering.base_url,
-    proxy_url: steering.proxy_url?.expose('the worker connects through it') ?? null,
-    timeout: steering.timeout_ms ?? DEFAULT_TIMEOUT,
+    proxy_url,
+    timeout,
     fields: plain,
   }
 }
