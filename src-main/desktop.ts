@@ -6,32 +6,31 @@ import { createEventDoor } from './api/events.ts'
 import { createToFailure } from './api/failure.ts'
 import { createMessages } from './api/messages.ts'
 import { confine, denyPermissions } from './desktop/guards.ts'
-import { languageFor, trayLabels } from './desktop/labels.ts'
+import { openMemory } from './desktop/memory.ts'
 import { mayOpenOutside } from './desktop/outside-links.ts'
 import { PAGE_ORIGIN, PAGE_SCHEME, PAGE_SCHEME_PRIVILEGES, servePage } from './desktop/page-protocol.ts'
 import { lockOnLeaving } from './desktop/power.ts'
 import { safeStorageKeychain } from './desktop/safe-storage.ts'
+import { openShell } from './desktop/shell.ts'
 import { refuseUnsafeStart, sentenceFor } from './desktop/start-checks.ts'
-import { createTray } from './desktop/tray.ts'
-import { openMainWindow, type MainWindow } from './desktop/window.ts'
+import { hasTrayHost } from './desktop/tray-host.ts'
 import { createCarrier } from './ipc/carrier.ts'
-import { openChannels } from './ipc/channels.ts'
+import { openChannels, type Channels } from './ipc/channels.ts'
 import { DesktopSession } from './ipc/desktop-session.ts'
 import { relayEvents } from './ipc/event-relay.ts'
 import { systemClock } from './platform/clock.ts'
 import { dataFolder, preparePrivateFolder } from './platform/folders.ts'
 import { openLogFile } from './platform/log-file.ts'
 import type { Log } from './platform/log.ts'
+import { connectSessionBus } from './platform/session-bus.ts'
 import { prepareVaultFolder } from './store/vault-folder.ts'
 import { openVault, type Vault } from './vault.ts'
 
 const beside = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const PAGE_FOLDER = beside('../renderer')
 const WINDOW_PATHS = { preload: beside('../preload/index.cjs'), icon: beside('../../resources/icons/icon.png') }
-const TRAY_ICON = beside(process.platform === 'darwin' ? '../../resources/icons/trayTemplate.png' : '../../resources/icons/tray.png')
+const TRAY_PICTURES = beside('../../resources/icons')
 const CHECK_WORKER = new URL('./check-worker.js', import.meta.url)
-
-let quitting = false
 
 /** Electron would show the bare error, with its message and frames, and go on. */
 function stop(error: unknown): void {
@@ -39,18 +38,20 @@ function stop(error: unknown): void {
   app.exit(1)
 }
 
+/** Under which Windows shows notifications, and whose they are; the installer writes the same one. */
+const WINDOWS_IDENTITY = 'org.tradekeep.desktop'
+
+const windowFolderOf = (home: string): string => path.join(home, 'window')
+
 /** Chromium's own files go below the vault's folder: with them goes the lock of the single instance. */
 function settleIn(home: string): void {
-  const windowFolder = path.join(home, 'window')
+  const windowFolder = windowFolderOf(home)
   prepareVaultFolder(home)
   preparePrivateFolder(windowFolder)
   app.setPath('userData', windowFolder)
 }
 
 function closeOnQuit(vault: Vault, log: Log, stopServing: () => void): void {
-  app.on('before-quit', () => {
-    quitting = true
-  })
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
     stopServing()
@@ -91,35 +92,42 @@ async function start(home: string): Promise<void> {
   protocol.handle(PAGE_SCHEME, servePage(PAGE_FOLDER))
   denyPermissions(session.defaultSession)
 
-  let window: MainWindow | null = null
-  const show = (): void => window?.show()
-  const tray = createTray(TRAY_ICON, trayLabels(languageFor(app.getPreferredSystemLanguages())), { open: show, lock: lockAll, quit: () => app.quit() })
-  app.on('second-instance', show)
-  app.on('activate', show)
   app.on('web-contents-created', (_event, contents) => confine(contents, (url) => openOutside(vault, log, url)))
-  lockOnLeaving(powerMonitor, lockAll)
+  const bus = process.platform === 'linux' ? await connectSessionBus(process.env) : null
+  lockOnLeaving(powerMonitor, bus, lockAll)
 
+  let channels: Channels | null = null
   const desktopSession = new DesktopSession((token) => vault.accounts.refresh(token, null))
-  window = openMainWindow(WINDOW_PATHS, app.isPackaged, {
-    hidesOnClose: () => tray !== null && !quitting,
-    onLoadFailed: (error) => log.warn('page_not_loaded', {}, error),
+  const desktop = await openShell({
+    vault,
+    session: desktopSession,
+    memory: openMemory(windowFolderOf(home), (error) => log.warn('memory_not_kept', {}, error)),
+    windowPaths: WINDOW_PATHS,
+    trayPictures: TRAY_PICTURES,
+    hasTrayHost: () => hasTrayHost(process.platform, bus),
+    send: (event) => channels?.send(event),
+    lock: lockAll,
+    log,
   })
-  const channels = openChannels(
-    window.browserWindow.webContents,
-    PAGE_ORIGIN,
-    createCarrier({
-      dispatch: createDispatcher(vault, log, { version: app.getVersion() }),
-      toFailure: createToFailure(createMessages(), log, systemClock),
-      session: desktopSession,
-      clock: systemClock,
-      log,
-      onLanguage: (language) => tray?.relabel(trayLabels(language)),
-    }),
-  )
-  const stopEvents = relayEvents({ door: createEventDoor(vault, log), session: desktopSession, send: (event) => channels.send(event), log })
+  const answer = createCarrier({
+    dispatch: createDispatcher(vault, log, { version: app.getVersion() }),
+    toFailure: createToFailure(createMessages(), log, systemClock),
+    session: desktopSession,
+    clock: systemClock,
+    log,
+    onLanguage: desktop.speak,
+  })
+  channels = openChannels(desktop.window.browserWindow.webContents, PAGE_ORIGIN, async (name, message) => {
+    const envelope = await answer(name, message)
+    if (/^(?:auth|device)\./u.test(name)) desktop.refresh()
+    return envelope
+  })
+  const stopEvents = relayEvents({ door: createEventDoor(vault, log), session: desktopSession, send: (event) => channels?.send(event), log })
   closeOnQuit(vault, log, () => {
     stopEvents()
-    channels.close()
+    desktop.close()
+    bus?.close()
+    channels?.close()
   })
 }
 
@@ -127,6 +135,7 @@ try {
   refuseUnsafeStart({ isPackaged: app.isPackaged, environment: process.env, hasSwitch: (name) => app.commandLine.hasSwitch(name) })
   // Both must come before Electron is ready, and neither can be undone later.
   app.enableSandbox()
+  if (process.platform === 'win32') app.setAppUserModelId(WINDOWS_IDENTITY)
   protocol.registerSchemesAsPrivileged([PAGE_SCHEME_PRIVILEGES])
   const home = dataFolder()
   settleIn(home)

@@ -1,16 +1,19 @@
 import { useHotkeys } from '@mantine/hooks'
 import { lock } from '../features/accounts/session-store.ts'
 import { goTo } from './route.ts'
+import { useShellCommands } from './shell-commands.ts'
 
 const onMac = navigator.userAgent.includes('Mac')
 
 export const LOCK_KEYS = onMac ? '⌘L' : 'Ctrl+L'
+export const UNDO_KEYS = onMac ? '⌘Z' : 'Ctrl+Z'
 
 /** Every shortcut, for the help. */
 export const SHORTCUTS = [
   { keys: '/', does: 'shortcuts.search' },
   { keys: 'n', does: 'shortcuts.bind' },
   { keys: 'g', does: 'shortcuts.back' },
+  { keys: UNDO_KEYS, does: 'shortcuts.undo' },
   { keys: LOCK_KEYS, does: 'shortcuts.lock' },
   { keys: '?', does: 'shortcuts.help' },
 ] as const
@@ -32,4 +35,6 @@ export function useShortcuts(showHelp: () => void): void {
     ['shift+?', showHelp],
   ])
   useHotkeys([['mod+L', () => void lock()]], [], true)
+  // The desktop's menu has the same commands under keys of its own.
+  useShellCommands(search, showHelp)
 }

@@ -7,7 +7,18 @@ import { openWindows } from './windows.ts'
 
 type Used = Pick<
   ElectronApp,
-  'isPackaged' | 'commandLine' | 'enableSandbox' | 'exit' | 'getPreferredSystemLanguages' | 'getVersion' | 'isReady' | 'quit' | 'requestSingleInstanceLock' | 'whenReady'
+  | 'isPackaged'
+  | 'commandLine'
+  | 'enableSandbox'
+  | 'exit'
+  | 'getAppPath'
+  | 'getPreferredSystemLanguages'
+  | 'getVersion'
+  | 'isReady'
+  | 'quit'
+  | 'requestSingleInstanceLock'
+  | 'setBadgeCount'
+  | 'whenReady'
 >
 
 /** Emits an event that listeners can prevent; true where none did. */
@@ -54,6 +65,20 @@ class App extends EventEmitter implements Used {
   }
   getVersion(): string {
     return '0.1.0'
+  }
+  getAppPath(): string {
+    return path.resolve(process.argv[2] ?? '', '../../..')
+  }
+  setBadgeCount(count = 0): boolean {
+    record('app.setBadgeCount', count)
+    return true
+  }
+  /** As on macOS and Windows; a Linux application must not need it. */
+  getLoginItemSettings(): never {
+    throw new Error('stand-in: this system has no login items')
+  }
+  setLoginItemSettings(): never {
+    throw new Error('stand-in: this system has no login items')
   }
   getPreferredSystemLanguages(): string[] {
     return (process.env['STAND_IN_LANGUAGES'] ?? 'en-US').split(',')

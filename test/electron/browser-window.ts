@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
-import type { BrowserWindowConstructorOptions, IpcMainInvokeEvent } from 'electron'
+import type { BrowserWindowConstructorOptions, IpcMainInvokeEvent, Rectangle } from 'electron'
 import { app, emitPreventable } from './app.ts'
 import { clone } from './ipc-main.ts'
 import { toParent } from './parent.ts'
@@ -42,12 +42,16 @@ export class BrowserWindow extends EventEmitter {
   readonly webContents = new WebContents(this.id)
   readonly #opened: Promise<void>
   #visible: boolean
+  #minimised = false
+  #maximised = false
+  #bounds: Rectangle
 
-  constructor({ width = 800, height = 600, show = true, webPreferences = {} }: BrowserWindowConstructorOptions) {
+  constructor({ x = 100, y = 60, width = 800, height = 600, show = true, webPreferences = {} }: BrowserWindowConstructorOptions) {
     super()
     const { preload, sandbox, contextIsolation, nodeIntegration } = webPreferences
     if (sandbox !== true || contextIsolation !== true || nodeIntegration !== false) throw new Error('stand-in: only sandboxed, isolated windows without Node are supported')
     this.#visible = show
+    this.#bounds = { x, y, width, height }
     openWindows.set(this.id, this)
     this.#opened = toParent.call('open', this.id, { width, height, preload: preload === undefined ? '' : readFileSync(preload, 'utf8') })
     app.emit('web-contents-created', {}, this.webContents)
@@ -69,16 +73,43 @@ export class BrowserWindow extends EventEmitter {
     this.emit('focus')
   }
   restore(): void {
+    this.#minimised = false
     this.emit('restore')
   }
+  minimize(): void {
+    this.#minimised = true
+    this.emit('minimize')
+  }
   isMinimized(): boolean {
-    return false
+    return this.#minimised
+  }
+  /** Shows the window too, as in Electron. */
+  maximize(): void {
+    this.#maximised = true
+    this.#visible = true
+    this.emit('maximize')
+  }
+  unmaximize(): void {
+    this.#maximised = false
+    this.emit('unmaximize')
+  }
+  isMaximized(): boolean {
+    return this.#maximised
+  }
+  /** Of the window as a whole: the page keeps its size. */
+  setBounds(bounds: Rectangle): void {
+    this.#bounds = { ...bounds }
+    this.emit('move')
+    this.emit('resize')
+  }
+  getNormalBounds(): Rectangle {
+    return { ...this.#bounds }
+  }
+  isDestroyed(): boolean {
+    return this.webContents.isDestroyed()
   }
   isVisible(): boolean {
     return this.#visible
-  }
-  removeMenu(): void {
-    // Pages of a browser have none.
   }
 
   close(): boolean {

@@ -1,51 +1,45 @@
 import { EventEmitter } from 'node:events'
-import type { Dialog, MenuItemConstructorOptions, NativeImage, Shell } from 'electron'
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Dialog, NativeImage, Shell } from 'electron'
+import type { Menu } from './menu.ts'
 import { record } from './recorded.ts'
-
-interface Entry {
-  readonly id: string | undefined
-  readonly label: string | undefined
-  click(): void
-}
-
-export class Menu {
-  readonly items: readonly Entry[]
-
-  private constructor(items: readonly Entry[]) {
-    this.items = items
-  }
-  static buildFromTemplate(template: readonly MenuItemConstructorOptions[]): Menu {
-    // What a click handler is given beside the click, the shell's own handlers don't look at.
-    return new Menu(template.map(({ id, label, click }) => ({ id, label, click: () => (click as (() => void) | undefined)?.() })))
-  }
-}
 
 export class Tray extends EventEmitter {
   /** Every tray of this process, for specs. */
   static readonly all: Tray[] = []
   menu: Menu | null = null
+  toolTip = ''
+  /** The name of the picture's file. */
+  picture: string
 
-  constructor(_image: NativeImage) {
+  constructor(image: NativeImage) {
     super()
     if (process.env['STAND_IN_NO_TRAY'] === '1') throw new Error('stand-in: this desktop has no tray')
+    this.picture = pictures.get(image) ?? ''
     Tray.all.push(this)
+  }
+  setImage(image: NativeImage): void {
+    this.picture = pictures.get(image) ?? ''
   }
   setContextMenu(menu: Menu | null): void {
     this.menu = menu
   }
   setToolTip(text: string): void {
-    record('tray.setToolTip', text)
+    this.toolTip = text
   }
 }
 
+const pictures = new WeakMap<NativeImage, string>()
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 export const nativeImage = {
   /** Electron gives an empty image for a missing file; here that is an error, since it would show as nothing. */
   createFromPath(file: string): NativeImage {
     if (!readFileSync(file).subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) throw new Error(`stand-in: ${file} is no PNG`)
-    return { isEmpty: () => false } as NativeImage
+    const image = { isEmpty: () => false } as NativeImage
+    pictures.set(image, path.basename(file))
+    return image
   },
 }
 

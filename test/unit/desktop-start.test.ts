@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { languageFor, trayLabels } from '../../src-main/desktop/labels.ts'
 import { refuseUnsafeStart, sentenceFor } from '../../src-main/desktop/start-checks.ts'
+import { filled, languageFor, wordsIn } from '../../src-main/desktop/words.ts'
 import { OpenError } from '../../src-main/errors/open-error.ts'
 
 const start = (isPackaged: boolean, switches: readonly string[], environment: NodeJS.ProcessEnv = {}): (() => void) => {
@@ -42,9 +42,10 @@ describe("the tray's language", () => {
     expect(languageFor(preferred)).toBe(language)
   })
 
-  it('has its own words for every entry', () => {
-    const [english, simplified, traditional] = (['en', 'zh-CN', 'zh-TW'] as const).map(trayLabels)
-    expect(Object.keys(english ?? {}).toSorted()).toEqual(['lock', 'open', 'quit'])
-    expect(simplified?.lock).not.toBe(traditional?.lock)
+  it('has its own words, with what they are about put in', () => {
+    const [english, simplified, traditional] = (['en', 'zh-CN', 'zh-TW'] as const).map(wordsIn)
+    expect(filled(english?.tray.attention ?? '', { count: 3 })).toBe('Tradekeep: keys refused: 3')
+    expect(simplified?.tray.lock).not.toBe(traditional?.tray.lock)
+    expect(filled('{{name}} and {{other}}', { name: '{{other}}' })).toBe('{{other}} and {{other}}')
   })
 })
