@@ -6,7 +6,7 @@ import type { Dispatch } from '../api/call.ts'
 import type { EventDoor } from '../api/events.ts'
 import type { ToFailure } from '../api/failure.ts'
 import { VaultError } from '../errors/vault-error.ts'
-import type { Every } from '../platform/timers.ts'
+import type { Clock } from '../platform/clock.ts'
 import { noteMethods } from './allowed-methods.ts'
 import { addDocs } from './docs.ts'
 import { addEvents } from './events.ts'
@@ -29,8 +29,8 @@ export interface AppParts {
   /** Where the built page lies; null serves the API alone. */
   readonly pageFolder: string | null
   readonly limits: RateLimits
-  /** What drives the heartbeat of event streams; the machine's clock unless told otherwise. */
-  readonly every?: Every
+  /** Drives the heartbeat of event streams. */
+  readonly clock: Clock
 }
 
 // Imported as a module, node:http reads all its lazy parts, undici among them, which takes 15 ms of the start.
@@ -91,7 +91,7 @@ export interface App {
  * The HTTP carrier. Order of refusal: Host and Origin, rate, size, then whatever the procedures refuse
  * (identity, lock, input). Every refusal is the one envelope.
  */
-export async function createApp({ dispatch, toFailure, events, version, pageFolder, limits, every }: AppParts): Promise<App> {
+export async function createApp({ dispatch, toFailure, events, version, pageFolder, limits, clock }: AppParts): Promise<App> {
   const servers: Server[] = []
   const app = fastify({
     serverFactory: (listener) => {
@@ -127,7 +127,7 @@ export async function createApp({ dispatch, toFailure, events, version, pageFold
   })
 
   addProcedures(app, dispatch)
-  const endEvents = addEvents(app, events, every)
+  const endEvents = addEvents(app, events, clock)
   addDocs(app, version)
   if (pageFolder !== null) await addPage(app, pageFolder)
   app.setNotFoundHandler((request, reply) => {

@@ -35,7 +35,7 @@ export class EventHistory {
     if (this.#entries.length > KEPT_EVENTS) this.#fallenOut = this.#entries.shift()?.position ?? this.#fallenOut
   }
 
-  /** Keeps only those that `keep` accepts; the others are not missed: what they said is for nobody any more. */
+  /** Keeps only those that `keep` accepts. The others count as told: what they said is for nobody any more. */
   forget(keep: (event: VaultEvent) => boolean): void {
     this.#entries = this.#entries.filter(({ event }) => keep(event))
   }

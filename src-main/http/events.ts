@@ -3,7 +3,7 @@ import { EVENT_STREAM, type VaultEvent } from '../../src-preload/contract/events
 import type { LiveSession } from '../accounts/session.ts'
 import { isAboutAccount, type EventDoor, type Listening } from '../api/events.ts'
 import { retryLater, VaultError } from '../errors/vault-error.ts'
-import { systemEvery, type Every } from '../platform/timers.ts'
+import type { Clock } from '../platform/clock.ts'
 import { EventHistory } from './event-history.ts'
 import { EventStream } from './event-stream.ts'
 import { callOf, createInputReader } from './request.ts'
@@ -20,16 +20,16 @@ class EventStreams {
   readonly #door: EventDoor
   readonly #histories = new Map<string, EventHistory>()
   readonly #open = new Set<EventStream>()
+  readonly #clock: Clock
   readonly #stops: readonly (() => void)[]
+  #stopHeart: () => void
   #closed = false
 
-  constructor(door: EventDoor, every: Every) {
+  constructor(door: EventDoor, clock: Clock) {
     this.#door = door
-    this.#stops = [
-      door.onEvent((event) => this.#tell(event)),
-      door.onSessionEnded((accountId) => this.#wake(accountId)),
-      every(HEARTBEAT, () => this.#open.forEach((stream) => stream.beat())),
-    ]
+    this.#clock = clock
+    this.#stops = [door.onEvent((event) => this.#tell(event)), door.onSessionEnded((accountId) => this.#wake(accountId))]
+    this.#stopHeart = this.#beatLater()
   }
 
   /** A stream that goes on after the event with the id `lastId`. Throws too_many_requests, vault_closing. */
@@ -52,12 +52,21 @@ class EventStreams {
 
   close(): void {
     this.#closed = true
-    for (const stop of this.#stops) stop()
+    for (const stop of [...this.#stops, this.#stopHeart]) stop()
     for (const stream of this.#open) stream.finish()
+  }
+
+  #beatLater(): () => void {
+    return this.#clock.later(HEARTBEAT, () => {
+      this.#stopHeart = this.#beatLater()
+      for (const stream of this.#open) stream.beat()
+    })
   }
 
   #tell(event: VaultEvent): void {
     const history = this.#historyOf(event.account_id)
+    // A deleted credential is gone from here too, whoever comes to hear of what was before.
+    if (event.type === 'credential.changed' && event.change === 'deleted') history.forget((other) => !('credential_id' in other) || other.credential_id !== event.credential_id)
     if (this.#door.mayHear(event.account_id, event)) history.add(event)
     // Labels are sealed data: with the lock they go from here as well.
     if (event.type === 'account.locked') history.forget(isAboutAccount)
@@ -87,8 +96,8 @@ class EventStreams {
  * Serves the vault's events as server-sent events: `id`, `event`, `data`, with Last-Event-ID and a
  * heartbeat. Gives what ends them all, for the end of the host.
  */
-export function addEvents(app: FastifyInstance, door: EventDoor, every: Every = systemEvery): () => void {
-  const streams = new EventStreams(door, every)
+export function addEvents(app: FastifyInstance, door: EventDoor, clock: Clock): () => void {
+  const streams = new EventStreams(door, clock)
   const readerFor = createInputReader(app)
   app.route({
     method: EVENT_STREAM.method,

@@ -10,7 +10,6 @@ import { DAY, VirtualClock } from '../support/clock.ts'
 import { listen, withMadeUpEvents, type EventReader } from '../support/events.ts'
 import { failureOf, serveForTest, type TestHost } from '../support/http.ts'
 import { RUNS } from '../support/property.ts'
-import { VirtualTimers } from '../support/timers.ts'
 import { HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
 const EVENTS = '/api/v1/events'
@@ -19,7 +18,6 @@ const HEARTBEAT = 15_000
 
 let folder: ReturnType<typeof temporaryFolder>
 let clock: VirtualClock
-let timers: VirtualTimers
 let vault: Vault
 let emit: (event: VaultEvent) => void
 let host: TestHost
@@ -29,9 +27,8 @@ let bob: TestAccount
 beforeEach(async () => {
   folder = temporaryFolder()
   clock = new VirtualClock()
-  timers = new VirtualTimers()
   ;({ vault, emit } = withMadeUpEvents(await openTestVault(folder.path, { clock })))
-  host = await serveForTest(vault, { every: timers.every })
+  host = await serveForTest(vault, { clock })
   ada = await registerAccount(vault, 'ada')
   bob = await registerAccount(vault, 'bob', ada.session)
 })
@@ -49,17 +46,22 @@ const mayListen = (account: TestAccount): Promise<boolean> =>
     (reader) => reader.leave().then(() => true),
     () => false,
   )
-const changeOf = ({ session }: TestAccount, change: 'bound' | 'updated' = 'updated'): VaultEvent => ({ type: 'credential.changed', account_id: session.accountId, credential_id: CREDENTIAL, change })
+const changeOf = ({ session }: TestAccount, change: 'bound' | 'updated' = 'updated'): Extract<VaultEvent, { type: 'credential.changed' }> => ({ type: 'credential.changed', account_id: session.accountId, credential_id: CREDENTIAL, change })
+const named = { credential_id: CREDENTIAL, exchange_name: 'binance', label: 'grid bot' } as const
 const refusalOf = ({ session }: TestAccount, label: string): VaultEvent => ({
+  ...named,
   type: 'credential.refused',
   account_id: session.accountId,
-  credential_id: CREDENTIAL,
-  exchange_name: 'binance',
   label,
   outcome: 'rejected',
   state: 'rejected',
 })
 const names = ({ messages }: EventReader): string[] => messages.map(({ name }) => name)
+/** By how much the number in each message's id is above the first one's. */
+const stepsOf = ({ messages }: EventReader): number[] => {
+  const numbers = messages.map(({ id }) => Number(id.split('-')[1]))
+  return numbers.map((number) => number - (numbers[0] ?? 0))
+}
 const heard = (reader: EventReader, count: number): Promise<void> => reader.until(() => reader.messages.length >= count)
 
 describe('who may listen', () => {
@@ -115,8 +117,7 @@ describe('what is told', () => {
       expect(eventSchema.parse(event)).toEqual(event)
       expect([event.type, event.account_id]).toEqual([name, ada.session.accountId])
     }
-    const numbers = reader.messages.map(({ id }) => Number(id.split('-')[1]))
-    expect(numbers).toEqual([0, 1, 2])
+    expect(stepsOf(reader)).toEqual([0, 1, 2])
   })
 
   test('is about the own account alone, and numbers do not tell of others', async () => {
@@ -127,7 +128,7 @@ describe('what is told', () => {
     await Promise.all([heard(hers, 3), heard(his, 2)])
     expect(his.messages.map(({ event }) => event)).toEqual([{ type: 'stream.gap', account_id: bob.session.accountId }, changeOf(bob)])
     expect(hers.messages.slice(1).map(({ event }) => event)).toEqual([changeOf(ada), changeOf(ada, 'bound')])
-    expect(his.messages.map(({ id }) => Number(id.split('-')[1]))).toEqual([0, 1])
+    expect(stepsOf(his)).toEqual([0, 1])
     expect(his.raw()).not.toContain(ada.session.accountId)
   })
 
@@ -188,6 +189,30 @@ describe('resuming', () => {
     expect(names(again)).toEqual(['credential.changed'])
   })
 
+  test('Property 14: tells nothing of what came before a deletion, however little was heard', async () => {
+    const start = await listenAs(ada)
+    await heard(start, 1)
+    const earlier = fc.array(fc.constantFrom('changed', 'refused', 'recovered', 'other'), { maxLength: 6 })
+    await fc.assert(
+      fc.asyncProperty(earlier, fc.nat(6), async (kinds, heardOf) => {
+        const before = start.messages.length
+        const other = { ...changeOf(ada), credential_id: '01890000-0000-7000-8000-00000000000b' } as const
+        const { session } = ada
+        const made = { changed: changeOf(ada), refused: refusalOf(ada, 'grid bot'), recovered: { ...named, type: 'credential.recovered', account_id: session.accountId } as const, other }
+        for (const kind of kinds) emit(made[kind as keyof typeof made])
+        await heard(start, before + kinds.length)
+        emit({ type: 'credential.changed', account_id: session.accountId, credential_id: CREDENTIAL, change: 'deleted' })
+        await heard(start, before + kinds.length + 1)
+        const again = await listenAs(ada, start.messages[before - 1 + Math.min(heardOf, kinds.length)]?.id)
+        await again.until(() => again.messages.some(({ event }) => event.type === 'credential.changed' && event.change === 'deleted'))
+        await again.leave()
+        expect(again.messages.filter(({ event }) => 'credential_id' in event && event.credential_id === CREDENTIAL)).toHaveLength(1)
+        expect(again.messages.filter(({ event }) => 'credential_id' in event && event.credential_id === other.credential_id)).toHaveLength(kinds.slice(heardOf).filter((kind) => kind === 'other').length)
+      }),
+      RUNS,
+    )
+  })
+
   test('says so where it can not go on: too much was missed, the id is made up, or another account’s', async () => {
     const [hers, his] = [await listenAs(ada), await listenAs(bob)]
     await Promise.all([heard(hers, 1), heard(his, 1)])
@@ -214,7 +239,7 @@ describe('resuming', () => {
     await host.close(0)
     await vault.close()
     ;({ vault, emit } = withMadeUpEvents(await openTestVault(folder.path, { clock })))
-    host = await serveForTest(vault, { every: timers.every })
+    host = await serveForTest(vault, { clock })
     const after = await listen(host.port, tokenOf(await logIn()), before.messages.at(-1)?.id)
     await heard(after, 1)
     expect(names(after)).toEqual(['stream.gap'])
@@ -225,13 +250,13 @@ describe('as time goes', () => {
   test('a comment comes every 15 seconds, so that both ends know of each other', async () => {
     const reader = await listenAs(ada)
     await reader.until(() => reader.comments.length === 1)
-    timers.advance(HEARTBEAT - 1)
+    clock.advance(HEARTBEAT - 1)
     emit(changeOf(ada))
     await heard(reader, 2)
     expect(reader.comments).toEqual(['listening'])
-    timers.advance(1)
+    clock.advance(1)
     await reader.until(() => reader.comments.length === 2)
-    timers.advance(HEARTBEAT)
+    clock.advance(HEARTBEAT)
     await reader.until(() => reader.comments.length === 3)
     expect(reader.comments).toEqual(['listening', 'heartbeat', 'heartbeat'])
   })
@@ -247,8 +272,8 @@ describe('as time goes', () => {
     emit(changeOf(ada))
     await heard(stays, 2)
     expect(names(left)).toEqual(['stream.gap'])
-    clock.advance(2 * DAY)
-    timers.advance(HEARTBEAT)
+    clock.set(clock.now() + 2 * DAY)
+    clock.advance(HEARTBEAT)
     await stays.ended
     expect(stays.comments).toEqual(['listening'])
   })
@@ -256,7 +281,7 @@ describe('as time goes', () => {
   test('nothing is told in the name of a session that has run out, not even before the next heartbeat', async () => {
     const reader = await listenAs(ada)
     await heard(reader, 1)
-    clock.advance(2 * DAY)
+    clock.set(clock.now() + 2 * DAY)
     emit(changeOf(ada))
     await reader.ended
     expect(names(reader)).toEqual(['stream.gap'])
@@ -280,7 +305,7 @@ describe('as time goes', () => {
       const seen = readers.map(({ messages }) => messages.length)
       await Promise.all(readers.map((reader, at) => reader.until(() => reader.messages.length >= (seen[at] ?? 0))))
       await host.ask('/api/v1/health')
-      timers.advance(HEARTBEAT)
+      clock.advance(HEARTBEAT)
       free = await mayListen(bob)
     }
     stalled.destroy()

@@ -369,6 +369,7 @@ test('what fails in the carrier itself is logged with its stack and told to nobo
     version: '1',
     pageFolder: null,
     limits: NO_LIMITS,
+    clock: systemClock,
   })
   const { port } = await listenOnLoopback(app.servers, 0)
   const answer = await ask(port, HEALTH)

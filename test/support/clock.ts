@@ -33,6 +33,11 @@ export class VirtualClock implements Clock {
     return () => void this.#waiting.delete(waiting)
   }
 
+  /** How long each that waits has to wait still, the shortest first. */
+  get waits(): readonly number[] {
+    return [...this.#waiting].map(({ due }) => due - this.#elapsed).toSorted((one, other) => one - other)
+  }
+
   /** Somebody sets the clock: time as it is told jumps, time as it passes does not. */
   set(now: number): void {
     this.#now = now

@@ -7,8 +7,7 @@ import { createMessages } from '../../src-main/api/messages.ts'
 import { createApp } from '../../src-main/http/app.ts'
 import { listenOnLoopback } from '../../src-main/http/listen.ts'
 import type { RateLimits } from '../../src-main/http/rate-limits.ts'
-import { systemClock } from '../../src-main/platform/clock.ts'
-import type { Every } from '../../src-main/platform/timers.ts'
+import { systemClock, type Clock } from '../../src-main/platform/clock.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { failureSchema, type Envelope, type Failure } from '../../src-preload/contract/envelope.ts'
 import { logLines } from './log-lines.ts'
@@ -84,12 +83,12 @@ export interface TestHost {
 }
 
 /** The HTTP carrier over `vault`, on a free port. */
-export async function serveForTest(vault: Vault, { limits = NO_LIMITS, pageFolder = null, every }: { limits?: RateLimits; pageFolder?: string | null; every?: Every } = {}): Promise<TestHost> {
+export async function serveForTest(vault: Vault, { limits = NO_LIMITS, pageFolder = null, clock = systemClock }: { limits?: RateLimits; pageFolder?: string | null; clock?: Clock } = {}): Promise<TestHost> {
   const { lines, log } = logLines()
   const version = '0.0.0-test'
   const dispatch = createDispatcher(vault, log, { version })
   const toFailure = createToFailure(createMessages(), log, systemClock)
-  const app = await createApp({ dispatch, toFailure, events: createEventDoor(vault, log), version, pageFolder, limits, ...(every === undefined ? {} : { every }) })
+  const app = await createApp({ dispatch, toFailure, events: createEventDoor(vault, log), version, pageFolder, limits, clock })
   const { port } = await listenOnLoopback(app.servers, 0)
   return {
     port,

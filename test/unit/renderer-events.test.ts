@@ -5,7 +5,7 @@ import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import type { Bridge } from '../../src-renderer/bridge/bridge.ts'
 import { createHttpCarrier } from '../../src-renderer/bridge/http-carrier.ts'
 import type { TabStorage } from '../../src-renderer/bridge/proof.ts'
-import { VirtualTimers } from '../support/timers.ts'
+import { VirtualClock } from '../support/clock.ts'
 
 const AT = '2026-01-02T03:04:05.000Z'
 const ACCOUNT = '01890000-0000-7000-8000-000000000001'
@@ -28,7 +28,7 @@ interface Connection {
 }
 
 let server: Server
-let timers: VirtualTimers
+let clock: VirtualClock
 let page: Bridge
 let heard: VaultEvent[]
 let over: string[]
@@ -99,11 +99,11 @@ beforeEach(async () => {
   nextRefresh = { token: 'second' }
   lookers = new Set()
   here = true
-  timers = new VirtualTimers()
+  clock = new VirtualClock()
   server = createServer(answer)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const after: VirtualTimers['after'] = (milliseconds, work) => {
-    const cancel = timers.after(milliseconds, work)
+  const after = (milliseconds: number, work: () => void): (() => void) => {
+    const cancel = clock.later(milliseconds, work)
     looked()
     return cancel
   }
@@ -136,8 +136,8 @@ const follow = (): (() => void) =>
   })
 /** The page waits before it tries again, and what it waits is the shortest time that anything waits here. */
 const waiting = async (): Promise<number> => {
-  await until(() => (timers.waits[0] ?? Infinity) <= 30_000)
-  return timers.waits[0] ?? 0
+  await until(() => (clock.waits[0] ?? Infinity) <= 30_000)
+  return clock.waits[0] ?? 0
 }
 
 async function listening(): Promise<Connection> {
@@ -179,7 +179,7 @@ describe('listening', () => {
     first.begin()
     stop()
     await first.closed
-    expect(timers.waits).toEqual([])
+    expect(clock.waits).toEqual([])
   })
 
   test('ends at logout, and after the next login begins anew', async () => {
@@ -202,7 +202,7 @@ describe('coming back', () => {
     const wait = await waiting()
     expect(wait).toBeGreaterThanOrEqual(500)
     expect(wait).toBeLessThanOrEqual(1_000)
-    timers.advance(wait)
+    clock.advance(wait)
     const second = await connection(2)
     expect([second.lastId, second.authorization]).toEqual(['a-2', 'Bearer first'])
     expect(heard).toEqual([LOCKED])
@@ -216,7 +216,7 @@ describe('coming back', () => {
       ;(await connection(tries)).refuse(503)
       const wait = await waiting()
       longest.push(wait)
-      timers.advance(wait)
+      clock.advance(wait)
     }
     const bounds = [1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => seconds * 1_000)
     for (const [at, bound] of bounds.entries()) {
@@ -249,14 +249,14 @@ describe('coming back', () => {
     const first = await listening()
     first.tell('a-1', LOCKED)
     await until(() => heard.length === 1)
-    timers.advance(39_000)
+    clock.advance(39_000)
     first.comment()
-    await until(() => timers.waits[0] === 40_000)
-    timers.advance(39_999)
+    await until(() => clock.waits[0] === 40_000)
+    clock.advance(39_999)
     expect(connections).toHaveLength(1)
-    timers.advance(1)
+    clock.advance(1)
     await first.closed
-    timers.advance(await waiting())
+    clock.advance(await waiting())
     expect((await connection(2)).lastId).toBe('a-1')
   })
 
@@ -267,7 +267,7 @@ describe('coming back', () => {
     await waiting()
     changed()
     expect((await connection(2)).authorization).toBe('Bearer first')
-    expect(timers.waits.filter((wait) => wait < 40_000)).toEqual([])
+    expect(clock.waits.filter((wait) => wait < 40_000)).toEqual([])
   })
 })
 
@@ -279,7 +279,7 @@ describe('a page that nobody looks at', () => {
     here = false
     changed()
     await first.closed
-    expect(timers.waits).toEqual([])
+    expect(clock.waits).toEqual([])
     here = true
     changed()
     const second = await connection(2)
@@ -305,7 +305,7 @@ describe('a token that has run out', () => {
     const first = await listening()
     first.tell('a-1', LOCKED)
     first.end()
-    timers.advance(await waiting())
+    clock.advance(await waiting())
     ;(await connection(2)).refuse(401)
     const third = await connection(3)
     expect([third.authorization, third.lastId, refreshes]).toEqual(['Bearer second', 'a-1', 1])
@@ -327,7 +327,7 @@ describe('a token that has run out', () => {
     ;(await connection(1)).refuse(401)
     await until(() => over.length > 0)
     expect(over).toEqual(['AUTHENTICATION_FAILED'])
-    expect([connections.length, timers.waits, page.mayHaveSession()]).toEqual([1, [], false])
+    expect([connections.length, clock.waits, page.mayHaveSession()]).toEqual([1, [], false])
   })
 
   test('that could not be renewed just now is tried again later, and the session stays', async () => {
@@ -337,7 +337,7 @@ describe('a token that has run out', () => {
     ;(await connection(1)).refuse(401)
     const wait = await waiting()
     nextRefresh = { token: 'second' }
-    timers.advance(wait)
+    clock.advance(wait)
     ;(await connection(2)).refuse(401)
     expect((await connection(3)).authorization).toBe('Bearer second')
     expect(over).toEqual([])

@@ -8,7 +8,7 @@ import { createHttpCarrier } from '../../src-renderer/bridge/http-carrier.ts'
 import { requestOf } from '../../src-renderer/bridge/http-request.ts'
 import type { TabStorage } from '../../src-renderer/bridge/proof.ts'
 import { keptSetupToken, takeSetupToken } from '../../src-renderer/bridge/setup-token.ts'
-import { VirtualTimers } from '../support/timers.ts'
+import { VirtualClock } from '../support/clock.ts'
 
 interface Seen {
   readonly route: string
@@ -37,7 +37,7 @@ let language: Language
 let storage: TabStorage
 let carrier: Bridge
 
-const timers = new VirtualTimers()
+const clock = new VirtualClock()
 const attention = { isHere: () => true, onChange: () => undefined }
 
 const newPage = (): Bridge =>
@@ -48,7 +48,7 @@ const newPage = (): Bridge =>
     messages: { unreachable: () => 'out of reach', notUnderstood: () => 'not understood', notHere: () => 'not here' },
     oneAtATime: (work) => work(),
     attention,
-    after: timers.after,
+    after: (milliseconds, work) => clock.later(milliseconds, work),
   })
 
 beforeEach(async () => {
