@@ -199,7 +199,7 @@ describe('resuming', () => {
         const other = { ...changeOf(ada), credential_id: '01890000-0000-7000-8000-00000000000b' } as const
         const { session } = ada
         const made = { changed: changeOf(ada), refused: refusalOf(ada, 'grid bot'), recovered: { ...named, type: 'credential.recovered', account_id: session.accountId } as const, other }
-        for (const kind of kinds) emit(made[kind as keyof typeof made])
+        for (const kind of kinds) emit(made[kind])
         await heard(start, before + kinds.length)
         emit({ type: 'credential.changed', account_id: session.accountId, credential_id: CREDENTIAL, change: 'deleted' })
         await heard(start, before + kinds.length + 1)

@@ -96,8 +96,9 @@ export function standInVault(): Vault {
       unlock: async () => USER,
       lock: async () => {},
       lockAll: async () => {},
-      isUnlocked: ({ sessionId }) => sessionId !== 'locked',
+      isUnlocked: (session) => !('sessionId' in session && session.sessionId === 'locked'),
       me: async () => USER,
+      confirmPassword: async () => {},
     },
     device: {
       accounts: async () => [USER.username],
