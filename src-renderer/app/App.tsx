@@ -10,6 +10,8 @@ import { start, useSession, type Phase } from '../features/accounts/session-stor
 import { UnlockPage } from '../features/accounts/UnlockPage.tsx'
 import { forgetBindDraft } from '../features/credentials/bind/bind-draft.ts'
 import { forgetCredentials } from '../features/credentials/credentials-store.ts'
+import { forgetDeletions } from '../features/credentials/deletions-store.ts'
+import { forgetUpdateDraft } from '../features/credentials/update/update-draft.ts'
 import { forgetExchanges } from '../features/exchanges/exchanges-store.ts'
 import { Standstill } from '../ui/Standstill.tsx'
 import { goToStart } from './route.ts'
@@ -22,8 +24,14 @@ const accountOf = (phase: Phase): string | null => ('user' in phase ? phase.user
  * was typed, but for secrets, waits behind the lock for its own account.
  */
 useSession.subscribe(({ phase }, { phase: before }) => {
-  if (before.name === 'open' && phase.name !== 'open') forgetCredentials()
-  if (accountOf(phase) !== accountOf(before)) forgetBindDraft()
+  if (before.name === 'open' && phase.name !== 'open') {
+    forgetCredentials()
+    forgetDeletions()
+  }
+  if (accountOf(phase) !== accountOf(before)) {
+    forgetBindDraft()
+    forgetUpdateDraft()
+  }
   if (phase.name === 'login' && before.name !== 'starting') {
     forgetExchanges()
     goToStart()

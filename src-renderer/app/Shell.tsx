@@ -5,8 +5,12 @@ import { useTranslation } from 'react-i18next'
 import type { User } from '../../src-preload/contract/accounts.ts'
 import { lock, logOut } from '../features/accounts/session-store.ts'
 import { BindPage } from '../features/credentials/bind/BindPage.tsx'
+import { DeletedBar } from '../features/credentials/DeletedBar.tsx'
 import { DetailPage } from '../features/credentials/DetailPage.tsx'
 import { ListPage } from '../features/credentials/ListPage.tsx'
+import { followCredentials } from '../features/credentials/live.ts'
+import { UpdatePage } from '../features/credentials/update/UpdatePage.tsx'
+import { WarningsMark } from '../features/credentials/Warnings.tsx'
 import { loadExchanges } from '../features/exchanges/exchanges-store.ts'
 import { AccountPage } from '../features/settings/AccountPage.tsx'
 import { ReplacePage } from '../features/settings/ReplacePage.tsx'
@@ -23,6 +27,8 @@ function Page({ route, user }: { readonly route: Route; readonly user: User }) {
   if (route.page === 'replace') return <ReplacePage />
   if (route.page === 'bind') return <BindPage />
   if (route.page === 'detail') return <DetailPage key={route.id} id={route.id} />
+  if (route.page === 'update') return <UpdatePage key={`key ${route.id}`} id={route.id} part="key" />
+  if (route.page === 'edit') return <UpdatePage key={`about ${route.id}`} id={route.id} part="about" />
   return <ListPage />
 }
 
@@ -60,6 +66,7 @@ export function Shell({ user }: { readonly user: User }) {
   const [help, setHelp] = useState(false)
   useShortcuts(() => setHelp(true))
   useEffect(() => void loadExchanges(), [])
+  useEffect(followCredentials, [])
   return (
     <div className="tk-shell">
       <a
@@ -79,6 +86,7 @@ export function Shell({ user }: { readonly user: User }) {
           <span className="tk-brand-name">{t('app.name')}</span>
         </a>
         <div className="tk-tools">
+          <WarningsMark />
           <Tooltip label={`${t('shell.shortcuts')} (?)`}>
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('shell.shortcuts')} onClick={() => setHelp(true)}>
               <IconKeyboard size={20} aria-hidden="true" />
@@ -96,6 +104,7 @@ export function Shell({ user }: { readonly user: User }) {
         </div>
       </header>
       <Page route={route} user={user} />
+      <DeletedBar />
       <ShortcutsHelp opened={help} onClose={() => setHelp(false)} />
     </div>
   )

@@ -10,10 +10,13 @@ interface SecretFieldProps {
   readonly hint: string | null
   readonly error: string | null
   readonly value: string
+  readonly placeholder?: string
   readonly required: boolean
   readonly secret: boolean
   readonly multiline: boolean
   readonly disabled: boolean
+  /** How many characters it takes; one more than the vault does, so that it can say so. */
+  readonly longest?: number
   onChange(value: string): void
 }
 
@@ -23,7 +26,7 @@ const MOST_CHARACTERS = 16_385
 const MOST_ROWS = 8
 
 /** One value from an exchange: hidden where it is a secret, in several lines where it is or may be a PEM. */
-export function SecretField({ path, label, hint, error, value, required, secret, multiline, disabled, onChange }: SecretFieldProps) {
+export function SecretField({ path, label, hint, error, value, placeholder, required, secret, multiline, disabled, longest = MOST_CHARACTERS, onChange }: SecretFieldProps) {
   const { t } = useTranslation()
   const [shown, setShown] = useState(false)
   const common = {
@@ -32,9 +35,10 @@ export function SecretField({ path, label, hint, error, value, required, secret,
     description: hint,
     error,
     value,
+    placeholder,
     disabled,
     'aria-required': required,
-    maxLength: MOST_CHARACTERS,
+    maxLength: longest,
     autoComplete: 'off',
     autoCapitalize: 'none',
     spellCheck: false,
@@ -49,7 +53,7 @@ export function SecretField({ path, label, hint, error, value, required, secret,
     const pasted = event.clipboardData.getData('text')
     if (!pasted.includes(PEM)) return
     event.preventDefault()
-    onChange(typedText(pasted))
+    onChange(typedText(pasted, longest))
   }
 
   // Most values of such a field are one line after all, and Enter does there what it does in every other.
@@ -68,7 +72,7 @@ export function SecretField({ path, label, hint, error, value, required, secret,
         maxRows={MOST_ROWS}
         onKeyDown={submitUnlessPem}
         data-hidden={secret && !shown ? '' : undefined}
-        onChange={(event) => onChange(typedText(event.currentTarget.value))}
+        onChange={(event) => onChange(typedText(event.currentTarget.value, longest))}
         rightSection={
           secret ? (
             <ActionIcon variant="subtle" color="gray" aria-label={t('common.show_field', { field: label })} aria-pressed={shown} onClick={() => setShown(!shown)}>
@@ -80,13 +84,13 @@ export function SecretField({ path, label, hint, error, value, required, secret,
       />
     )
   }
-  if (!secret) return <TextInput {...common} onPaste={keepLines} onChange={(event) => onChange(typedText(event.currentTarget.value))} />
+  if (!secret) return <TextInput {...common} onPaste={keepLines} onChange={(event) => onChange(typedText(event.currentTarget.value, longest))} />
   return (
     <PasswordInput
       {...common}
       autoComplete="new-password"
       onPaste={keepLines}
-      onChange={(event) => onChange(typedText(event.currentTarget.value))}
+      onChange={(event) => onChange(typedText(event.currentTarget.value, longest))}
       visibilityToggleFocusable
       visibilityToggleIcon={EyeIcon}
       visibilityToggleButtonProps={{ 'aria-label': t('common.show_field', { field: label }) }}

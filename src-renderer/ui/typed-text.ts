@@ -3,6 +3,6 @@
 const LONGEST_KEPT = 16_385
 
 /** What was typed or pasted, as far as it can matter. */
-export function typedText(text: string): string {
-  return text.slice(0, LONGEST_KEPT)
+export function typedText(text: string, longest = LONGEST_KEPT): string {
+  return text.slice(0, longest)
 }

@@ -11,8 +11,8 @@ import { useCredentials } from './credentials-store.ts'
 import { FindingChips } from './FindingChips.tsx'
 import { MaskedKey } from './MaskedKey.tsx'
 import { RelativeTime } from './RelativeTime.tsx'
-import { StateBadge } from './StateBadge.tsx'
-import { nameOf, permissionSummary, shownState } from './summary.ts'
+import { PausedBadge, StateBadge } from './StateBadge.tsx'
+import { isCheckedFromHere, nameOf, permissionSummary, shownState } from './summary.ts'
 import { useVerify } from './use-verify.ts'
 
 function LastChecked({ credential, now }: { readonly credential: Credential; readonly now: number }) {
@@ -54,8 +54,8 @@ export function CredentialRow({ credential, now, onKeyDown }: CredentialRowProps
         </span>
       </div>
       <div className="tk-row-state">
-        <StateBadge state={shownState(credential)} />
-        <span className="tk-row-line">{credential.is_active ? <LastChecked credential={credential} now={now} /> : t('credentials.paused')}</span>
+        {credential.is_active ? <StateBadge state={shownState(credential)} /> : <PausedBadge />}
+        <span className="tk-row-line">{credential.is_active ? <LastChecked credential={credential} now={now} /> : t(`states.${shownState(credential)}`)}</span>
       </div>
       <div className="tk-row-can">
         <span className="tk-row-summary" title={summary}>
@@ -65,17 +65,21 @@ export function CredentialRow({ credential, now, onKeyDown }: CredentialRowProps
           <FindingChips findings={credential.findings} />
         </span>
       </div>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="lg"
-        aria-label={label}
-        title={verifying ? t('credentials.verifying') : t('credentials.verify')}
-        aria-disabled={verifying}
-        onClick={() => void verify(credential)}
-      >
-        {verifying ? <Loader size={16} aria-hidden="true" /> : <IconRefresh size={18} aria-hidden="true" />}
-      </ActionIcon>
+      {isCheckedFromHere(credential) ? (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={label}
+          title={verifying ? t('credentials.verifying') : t('credentials.verify')}
+          aria-disabled={verifying}
+          onClick={() => void verify(credential)}
+        >
+          {verifying ? <Loader size={16} aria-hidden="true" /> : <IconRefresh size={18} aria-hidden="true" />}
+        </ActionIcon>
+      ) : (
+        <span className="tk-row-no-button" />
+      )}
     </div>
   )
 }

@@ -1,6 +1,9 @@
+import { Button } from '@mantine/core'
+import { IconPencil } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
+import { addressOf } from '../../app/addresses.ts'
 import { dateTime, duration } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 
@@ -40,13 +43,19 @@ export function Facts({ credential, exchange }: { readonly credential: Credentia
     [t('detail.purpose'), credential.purpose === null ? null : t(`bind.purpose_${credential.purpose}`)],
     [t('detail.hostname'), options.hostname],
     [t('detail.base_url'), options.base_url],
-    [t('detail.proxy'), options.proxy_url],
+    [t('detail.proxy'), options.proxy_url === 'none' ? t('bind.proxy_none') : options.proxy_url],
     [t('detail.timeout'), options.timeout_ms === null ? null : duration(options.timeout_ms, language)],
+    [t('detail.checks'), options.check_from === 'nowhere' && credential.kind === 'api_key' ? t('detail.checks_nowhere') : null],
     [t('detail.note'), credential.note],
   ]
   return (
     <section className="tk-panel" aria-labelledby="detail-facts">
-      <h2 id="detail-facts">{t('detail.facts')}</h2>
+      <div className="tk-panel-top">
+        <h2 id="detail-facts">{t('detail.facts')}</h2>
+        <Button component="a" href={addressOf({ page: 'edit', id: credential.id })} variant="subtle" size="compact-sm" leftSection={<IconPencil size={15} aria-hidden="true" />}>
+          {t('detail.edit')}
+        </Button>
+      </div>
       <dl className="tk-facts">
         {entered.map(([name, value]) =>
           value === null || value === '' ? null : (

@@ -1,5 +1,5 @@
 import './credentials.css'
-import { Button, Kbd, Loader, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, Checkbox, Kbd, Loader, SegmentedControl, TextInput } from '@mantine/core'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ import { CredentialList } from './CredentialList.tsx'
 import { loadCredentials, useCredentials, type Group } from './credentials-store.ts'
 import { EmptyVault } from './EmptyVault.tsx'
 import { filterCredentials, needsAttention } from './filter.ts'
+import { WarningsBanner } from './Warnings.tsx'
 
 const GROUPS = [
   { value: 'all', label: 'credentials.filter_all' },
@@ -34,13 +35,29 @@ function NoMatch({ query }: { readonly query: string }) {
   )
 }
 
+const setShowPaused = (showPaused: boolean): void => useCredentials.setState({ showPaused })
+
+function AllPaused() {
+  const { t } = useTranslation()
+  return (
+    <div className="tk-empty">
+      <h2>{t('credentials.all_paused_title')}</h2>
+      <p>{t('credentials.all_paused_text')}</p>
+      <Button variant="default" onClick={() => setShowPaused(true)}>
+        {t('credentials.show_paused')}
+      </Button>
+    </div>
+  )
+}
+
 /** Everything bound, to look through and to act on. */
 export function ListPage() {
   const { t } = useTranslation()
   const heading = usePageTitle(t('credentials.title'))
   const exchangeName = useExchangeName()
-  const { credentials, error, query, group } = useCredentials()
-  const shown = useMemo(() => filterCredentials(credentials ?? [], query, group, exchangeName), [credentials, query, group, exchangeName])
+  const { credentials, error, query, group, showPaused } = useCredentials()
+  const paused = useMemo(() => (credentials ?? []).filter(({ is_active }) => !is_active).length, [credentials])
+  const shown = useMemo(() => filterCredentials((credentials ?? []).filter(({ is_active }) => is_active || showPaused), query, group, exchangeName), [credentials, query, group, showPaused, exchangeName])
   const attention = useMemo(() => (credentials ?? []).filter(needsAttention).length, [credentials])
   const language = useLanguage()
   // Asked again in another language, since a refusal's sentence is in the one that it was asked in.
@@ -52,6 +69,7 @@ export function ListPage() {
   function body() {
     if (credentials === null) return error === null ? <Loader className="tk-page-loader" aria-label={t('common.loading')} /> : null
     if (total === 0) return <EmptyVault />
+    if (paused === total && !showPaused) return <AllPaused />
     return shown.length === 0 ? <NoMatch query={query} /> : <CredentialList credentials={shown} />
   }
 
@@ -72,6 +90,7 @@ export function ListPage() {
           </Button>
         )}
       </div>
+      <WarningsBanner />
       {error === null ? null : (
         <Notice tone="bad" urgent title={t('credentials.failed_title')}>
           <p>{error.message}</p>
@@ -101,6 +120,7 @@ export function ListPage() {
             onChange={(value) => useCredentials.setState({ group: value })}
             data={GROUPS.map(({ value, label }) => ({ value, label: value === 'attention' && attention > 0 ? `${t(label)} (${attention})` : t(label) }))}
           />
+          {paused === 0 ? null : <Checkbox label={`${t('credentials.show_paused')} (${paused})`} checked={showPaused} onChange={(event) => setShowPaused(event.currentTarget.checked)} />}
         </div>
       )}
       {body()}

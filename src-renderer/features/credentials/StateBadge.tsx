@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX, IconClockX, IconLockX, IconWorldX } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX, IconClockX, IconLockX, IconPlayerPause, IconWorldX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ShownState } from './summary.ts'
 
@@ -20,6 +20,17 @@ export function StateBadge({ state }: { readonly state: ShownState }) {
     <span className="tk-badge" data-tone={tone}>
       <Icon size={15} aria-hidden="true" />
       {t(`states.${state}`)}
+    </span>
+  )
+}
+
+/** Stands for the state of a credential that its trader paused. */
+export function PausedBadge() {
+  const { t } = useTranslation()
+  return (
+    <span className="tk-badge" data-tone="quiet">
+      <IconPlayerPause size={15} aria-hidden="true" />
+      {t('credentials.paused')}
     </span>
   )
 }

@@ -1,16 +1,23 @@
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
+import type { State } from '../../../src-preload/contract/exchanges.ts'
 import type { Group } from './credentials-store.ts'
 import { shownState } from './summary.ts'
 
+/** States in which the exchange refuses. */
+const REFUSED: ReadonlySet<State> = new Set(['rejected', 'expired', 'ip_not_allowed', 'missing_permission'])
+
+/** Whether the exchange refuses it, which stops whatever uses it; one that its trader paused warns nobody. */
+export const isRefused = ({ state, is_active }: Pick<Credential, 'state' | 'is_active'>): boolean => is_active && REFUSED.has(state)
+
 /** Something to mend: it does not work, is not known to, or works and has a finding that weighs. */
 export function needsAttention(credential: Credential): boolean {
-  return shownState(credential) !== 'valid' || credential.findings.some(({ severity }) => severity !== 'info')
+  return credential.is_active && (shownState(credential) !== 'valid' || credential.findings.some(({ severity }) => severity !== 'info'))
 }
 
 const IN_GROUP: Readonly<Record<Group, (credential: Credential) => boolean>> = {
   all: () => true,
   attention: needsAttention,
-  valid: ({ state }) => state === 'valid',
+  valid: ({ state, is_active }) => is_active && state === 'valid',
 }
 
 /** Those of a group that hold every typed word in label, exchange, masked key, sub-account, note or tags. */

@@ -9,8 +9,11 @@ export type ShownState = State | 'degraded'
 
 const INCONCLUSIVE: ReadonlySet<Outcome> = new Set(['clock_skew', 'rate_limited', 'unreachable', 'maintenance', 'region_blocked', 'unknown_error'])
 
+/** Whether an outcome says nothing about the credential itself. */
+export const isInconclusive = (outcome: Outcome): boolean => INCONCLUSIVE.has(outcome)
+
 export function shownState({ state, last_check }: Pick<Credential, 'state' | 'last_check'>): ShownState {
-  return state === 'valid' && last_check !== null && INCONCLUSIVE.has(last_check.outcome) ? 'degraded' : state
+  return state === 'valid' && last_check !== null && isInconclusive(last_check.outcome) ? 'degraded' : state
 }
 
 const ABILITIES = ['read', 'trade_spot', 'trade_futures', 'transfer'] as const
@@ -36,3 +39,6 @@ export function findingTitle({ kind, days: left }: Finding, language: Language, 
 export function nameOf({ label, exchange_name }: Pick<Credential, 'label' | 'exchange_name'>, exchangeName: (id: string) => string): string {
   return label === null || label === '' ? exchangeName(exchange_name) : label
 }
+
+/** Whether this computer asks its exchange at all: web sessions are stored and never sent, others may be told not to be. */
+export const isCheckedFromHere = ({ kind, options }: Pick<Credential, 'kind' | 'options'>): boolean => kind === 'api_key' && options.check_from === 'here'

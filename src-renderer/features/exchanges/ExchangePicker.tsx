@@ -12,6 +12,8 @@ interface ExchangePickerProps {
   readonly value: string
   readonly error: string | null
   readonly disabled: boolean
+  /** Whether the cursor is put here when the page opens. */
+  readonly focused?: boolean
   onChoose(id: string): void
 }
 
@@ -32,7 +34,7 @@ function Option({ exchange, chosen }: { readonly exchange: Exchange; readonly ch
 }
 
 /** Finds one of all exchanges by name, former name or id; the best supported come first. */
-export function ExchangePicker({ value, error, disabled, onChoose }: ExchangePickerProps) {
+export function ExchangePicker({ value, error, disabled, focused = true, onChoose }: ExchangePickerProps) {
   const { t } = useTranslation()
   const exchanges = useExchanges((state) => state.exchanges)
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
@@ -90,7 +92,7 @@ export function ExchangePicker({ value, error, disabled, onChoose }: ExchangePic
           aria-required
           autoComplete="off"
           spellCheck={false}
-          autoFocus
+          autoFocus={focused}
           value={typed ?? chosen?.name ?? ''}
           leftSection={chosen !== undefined && typed === null ? <Monogram id={chosen.id} name={chosen.name} /> : null}
           rightSection={<IconChevronDown size={16} aria-hidden="true" />}

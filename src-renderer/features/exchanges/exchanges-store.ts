@@ -33,8 +33,13 @@ export function forgetExchanges(): void {
   useExchanges.setState(EMPTY)
 }
 
+const nameIn = (exchanges: readonly Exchange[], id: string): string => exchanges.find((exchange) => exchange.id === id)?.name ?? id
+
+/** The exchange's own name as far as it is known now; see useExchangeName. */
+export const exchangeNameIn = (id: string): string => nameIn(useExchanges.getState().exchanges, id)
+
 /** The exchange's own name; its id until the catalogue is there. */
 export function useExchangeName(): (id: string) => string {
   const exchanges = useExchanges((state) => state.exchanges)
-  return useCallback((id) => exchanges.find((exchange) => exchange.id === id)?.name ?? id, [exchanges])
+  return useCallback((id) => nameIn(exchanges, id), [exchanges])
 }

@@ -1,6 +1,7 @@
 import { Input, SegmentedControl, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { typedText } from '../../../ui/typed-text.ts'
+import { ExpiryField } from './ExpiryField.tsx'
 import type { FieldsProps } from './fields-props.ts'
 
 const PURPOSES = [
@@ -16,13 +17,15 @@ const LONGEST_NAME = 100
 const tagsProblem = (sentences: FieldsProps['sentences']): string | null => Object.entries(sentences).find(([path]) => path.startsWith('tags'))?.[1] ?? null
 
 /** What the trader calls the credential and wants it for. */
-export function AboutFields({ values, sentences, disabled, onChange }: FieldsProps) {
+export function AboutFields(props: FieldsProps & { readonly expiryHint?: string }) {
+  const { values, sentences, disabled, expiryHint, onChange } = props
   const { t } = useTranslation()
+  const needsLabel = values.kind === 'web_session'
   return (
     <section className="tk-section" aria-labelledby="bind-about">
       <div>
         <h2 id="bind-about">{t('bind.about')}</h2>
-        <p className="tk-hint">{t('bind.all_optional')}</p>
+        <p className="tk-hint">{t(needsLabel ? 'bind.label_needed' : 'bind.all_optional')}</p>
       </div>
       <div className="tk-fields-2">
         <TextInput
@@ -34,6 +37,7 @@ export function AboutFields({ values, sentences, disabled, onChange }: FieldsPro
           maxLength={LONGEST_NAME}
           disabled={disabled}
           autoComplete="off"
+          aria-required={needsLabel}
           onChange={(event) => onChange({ label: event.currentTarget.value })}
         />
         <TextInput
@@ -68,6 +72,9 @@ export function AboutFields({ values, sentences, disabled, onChange }: FieldsPro
           acceptValueOnBlur
           onChange={(tags) => onChange({ tags })}
         />
+      </div>
+      <div className="tk-fields-2">
+        <ExpiryField {...props} {...(expiryHint !== undefined && { hint: expiryHint })} />
       </div>
       <Textarea
         data-path="note"

@@ -1,16 +1,25 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExchangeDetail } from '../../../../src-preload/contract/exchanges.ts'
 import { hasOptions } from './bind-values.ts'
 import type { FieldsProps } from './fields-props.ts'
+import { ProxyFields } from './ProxyFields.tsx'
+
+interface AdvancedFieldsProps extends FieldsProps {
+  readonly exchange: ExchangeDetail
+  /** What stands in the place of the proxy's fields of a new credential. */
+  readonly proxy?: ReactNode
+  /** What stands above all others. */
+  readonly children?: ReactNode
+}
 
 /** Where and how the exchange is asked; folded away, since the defaults are right for nearly everybody. */
-export function AdvancedFields({ exchange, values, sentences, disabled, onChange }: FieldsProps & { readonly exchange: ExchangeDetail }) {
+export function AdvancedFields({ exchange, values, sentences, disabled, onChange, proxy, children }: AdvancedFieldsProps) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(() => hasOptions(values))
-  const wrong = Object.keys(sentences).some((path) => path.startsWith('options'))
+  const wrong = Object.keys(sentences).some((path) => path.startsWith('options') || path === 'password' || path === 'exchange_name')
   useEffect(() => {
     if (wrong) setOpen(true)
   }, [wrong])
@@ -23,6 +32,7 @@ export function AdvancedFields({ exchange, values, sentences, disabled, onChange
         </button>
       </h2>
       <div id="bind-advanced" className="tk-fold-body" hidden={!open && !wrong}>
+        {children}
         {exchange.has_testnet ? (
           <Switch
             data-path="options.testnet"
@@ -61,6 +71,7 @@ export function AdvancedFields({ exchange, values, sentences, disabled, onChange
             onChange={(event) => onChange({ base_url: event.currentTarget.value })}
           />
         )}
+        {proxy ?? <ProxyFields values={values} sentences={sentences} disabled={disabled} onChange={onChange} />}
         <NumberInput
           data-path="options.timeout_ms"
           label={t('bind.timeout')}
@@ -71,6 +82,15 @@ export function AdvancedFields({ exchange, values, sentences, disabled, onChange
           allowNegative={false}
           decimalScale={1}
           onChange={(timeout) => onChange({ timeout: typeof timeout === 'number' ? timeout : '' })}
+        />
+        <Switch
+          data-path="options.check_from"
+          label={t('bind.not_from_here')}
+          description={t('bind.not_from_here_hint')}
+          error={sentences['options.check_from'] ?? null}
+          checked={values.check_from === 'nowhere'}
+          disabled={disabled}
+          onChange={(event) => onChange({ check_from: event.currentTarget.checked ? 'nowhere' : 'here' })}
         />
       </div>
     </section>

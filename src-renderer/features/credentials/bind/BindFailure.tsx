@@ -14,6 +14,8 @@ import { nameOf } from '../summary.ts'
 interface BindFailureProps {
   readonly error: ContractError
   readonly busy: boolean
+  /** Whether something is stored already, which stays as it was. */
+  readonly unchanged?: boolean
   onKeep(): void
 }
 
@@ -35,7 +37,7 @@ const causeOf = ({ details }: ContractError): Cause | undefined => CAUSES.find((
 export const hasOwnWords = (error: ContractError): boolean => error.code === 'DUPLICATE_CREDENTIAL' || causeOf(error) !== undefined
 
 /** Why nothing was stored, and what can be done: the one place of the form that knows the kinds of refusal. */
-export function BindFailure({ error, busy, onKeep }: BindFailureProps) {
+export function BindFailure({ error, busy, unchanged = false, onKeep }: BindFailureProps) {
   const { t } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
   const language = useLanguage()
@@ -63,9 +65,9 @@ export function BindFailure({ error, busy, onKeep }: BindFailureProps) {
       return (
         <Notice tone="warn" urgent title={t('bind.inconclusive_title')}>
           <p>{message}</p>
-          <p>{t('bind.inconclusive_text')}</p>
+          <p>{t(unchanged ? 'update.inconclusive_text' : 'bind.inconclusive_text')}</p>
           <Button variant="default" size="sm" disabled={busy} onClick={onKeep}>
-            {t('bind.keep_anyway')}
+            {t(unchanged ? 'update.keep_anyway' : 'bind.keep_anyway')}
           </Button>
         </Notice>
       )
@@ -75,7 +77,7 @@ export function BindFailure({ error, busy, onKeep }: BindFailureProps) {
       <Notice tone="bad" urgent title={refused ? t('bind.refused_title', { outcome: t(`outcomes.${outcome}`) }) : t('bind.failed_title')}>
         <p>{message}</p>
         {details?.exchange_code === undefined ? null : <p className="tk-quiet">{t('bind.exchange_code', { code: details.exchange_code })}</p>}
-        <p className="tk-quiet">{t('bind.refused_footer')}</p>
+        <p className="tk-quiet">{t(unchanged ? 'update.refused_footer' : 'bind.refused_footer')}</p>
       </Notice>
     )
   }

@@ -1,6 +1,6 @@
 import '../credentials.css'
 import './bind.css'
-import { Anchor, Button } from '@mantine/core'
+import { Anchor, Button, SegmentedControl } from '@mantine/core'
 import { IconArrowLeft, IconShieldCheck } from '@tabler/icons-react'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -24,8 +24,11 @@ import { AboutFields } from './AboutFields.tsx'
 import { AdvancedFields } from './AdvancedFields.tsx'
 import { forgetBindDraft, isFilledIn, useBindDraft } from './bind-draft.ts'
 import { BindFailure, hasOwnWords } from './BindFailure.tsx'
-import { inputOf, problemsWith, type BindValues } from './bind-values.ts'
+import { inputOf, isCheckable, problemsWith, type BindValues } from './bind-values.ts'
 import { KeyFields } from './KeyFields.tsx'
+import { WebSessionFields } from './WebSessionFields.tsx'
+
+const KINDS = ['api_key', 'web_session'] as const
 
 const takesWalletKey = ({ fields }: ExchangeDetail): boolean => fields.some(({ name }) => name === 'private_key')
 
@@ -46,6 +49,8 @@ export function BindPage() {
   useFirstProblem(formElement, problems)
   const name = exchangeName(values.exchange_name)
   const blank = separators(useLanguage()).sentence
+  const isSession = values.kind === 'web_session'
+  const shared = { values, sentences, disabled: busy, onChange: change }
 
   useLeaveQuestion(isFilledIn(values))
 
@@ -78,10 +83,19 @@ export function BindPage() {
     if (!busy) void save(true)
   }
 
-  function choose(exchange_name: string): void {
-    change({ exchange_name, hostname: null })
+  function forgetProblems(): void {
     setProblems({})
     setRefusal(null)
+  }
+
+  function chooseExchange(exchange_name: string): void {
+    change({ exchange_name, hostname: null })
+    forgetProblems()
+  }
+
+  function choose(kind: BindValues['kind']): void {
+    change({ kind })
+    forgetProblems()
   }
 
   return (
@@ -95,10 +109,19 @@ export function BindPage() {
       </h1>
       <form ref={formElement} noValidate onSubmit={submit} aria-busy={busy} autoComplete="off">
         <section className="tk-section">
-          <ExchangePicker value={values.exchange_name} error={sentences['exchange_name'] ?? null} disabled={busy} onChoose={choose} />
+          <SegmentedControl
+            className="tk-kind"
+            aria-label={t('detail.kind')}
+            value={values.kind}
+            disabled={busy}
+            onChange={choose}
+            data={KINDS.map((kind) => ({ value: kind, label: t(`detail.kind_${kind}`) }))}
+          />
+          {isSession ? <p className="tk-hint">{t('bind.session_hint')}</p> : null}
+          <ExchangePicker value={values.exchange_name} error={sentences['exchange_name'] ?? null} disabled={busy} onChoose={chooseExchange} />
           {failure === null ? null : <Notice tone="bad" urgent title={t('bind.exchange_failed')}>{failure.message}</Notice>}
-          {values.exchange_name === '' ? <QuickPicks onChoose={choose} /> : null}
-          {exchange === null ? null : (
+          {values.exchange_name === '' ? <QuickPicks onChoose={chooseExchange} /> : null}
+          {exchange === null || isSession ? null : (
             <div className="tk-callout">
               <IconShieldCheck size={20} aria-hidden="true" />
               <p>
@@ -116,15 +139,18 @@ export function BindPage() {
         {refusal === null ? null : <BindFailure error={refusal} busy={busy} onKeep={() => void save(false)} />}
         {exchange === null ? null : (
           <>
-            <KeyFields key={exchange.id} exchange={exchange} values={values} sentences={sentences} disabled={busy} onChange={change} />
-            <AboutFields values={values} sentences={sentences} disabled={busy} onChange={change} />
-            <AdvancedFields exchange={exchange} values={values} sentences={sentences} disabled={busy} onChange={change} />
+            <section className="tk-section" aria-labelledby="bind-keys">
+              <h2 id="bind-keys">{t(isSession ? 'bind.session' : 'bind.keys')}</h2>
+              {isSession ? <WebSessionFields {...shared} /> : <KeyFields key={exchange.id} exchange={exchange} {...shared} />}
+            </section>
+            <AboutFields {...shared} />
+            {isSession ? null : <AdvancedFields exchange={exchange} {...shared} />}
             <div className="tk-form-end">
               <Button type="submit" size="md" loading={busy}>
-                {t('bind.submit')}
+                {t(isCheckable(values) ? 'bind.submit' : 'bind.submit_unverified')}
               </Button>
               <p role="status" className="tk-hint">
-                {busy ? t('bind.verifying', { exchange: name }) : ''}
+                {busy && isCheckable(values) ? t('bind.verifying', { exchange: name }) : ''}
               </p>
             </div>
           </>

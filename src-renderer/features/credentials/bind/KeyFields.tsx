@@ -4,8 +4,14 @@ import { i18n } from '../../../i18n/setup.ts'
 import { SecretField } from '../../../ui/SecretField.tsx'
 import type { FieldsProps } from './fields-props.ts'
 
+interface KeyFieldsProps extends FieldsProps {
+  readonly exchange: ExchangeDetail
+  /** Whether what is left empty stays as it is stored; else the exchange's required fields are needed. */
+  readonly keeps?: boolean
+}
+
 /** Exactly the fields that the exchange asks for, named as the exchange names them. */
-export function KeyFields({ exchange, values, sentences, disabled, onChange }: FieldsProps & { readonly exchange: ExchangeDetail }) {
+export function KeyFields({ exchange, values, sentences, disabled, keeps = false, onChange }: KeyFieldsProps) {
   const { t } = useTranslation()
   // Labels and hints are named by the catalogue, which may know an exchange's own word before the locales do.
   const labelOf = ({ label, name }: ExchangeField): string => {
@@ -16,24 +22,20 @@ export function KeyFields({ exchange, values, sentences, disabled, onChange }: F
     const words = hint !== null && i18n.exists(`field_hints.${hint}`) ? t(`field_hints.${hint as 'secret_or_pem'}`) : ''
     return [required ? '' : t('common.optional'), words].filter((part) => part !== '').join(' · ') || null
   }
-  return (
-    <section className="tk-section" aria-labelledby="bind-keys">
-      <h2 id="bind-keys">{t('bind.keys')}</h2>
-      {exchange.fields.map((field) => (
-        <SecretField
-          key={field.name}
-          path={field.name}
-          label={labelOf(field)}
-          hint={hintOf(field)}
-          error={sentences[field.name] ?? null}
-          value={values.fields[field.name] ?? ''}
-          required={field.required}
-          secret={field.secret}
-          multiline={field.multiline}
-          disabled={disabled}
-          onChange={(value) => onChange({ fields: { ...values.fields, [field.name]: value } })}
-        />
-      ))}
-    </section>
-  )
+  return exchange.fields.map((field) => (
+    <SecretField
+      key={field.name}
+      path={field.name}
+      label={labelOf(field)}
+      hint={hintOf(field)}
+      error={sentences[field.name] ?? null}
+      value={values.fields[field.name] ?? ''}
+      placeholder={keeps ? t('update.keep') : ''}
+      required={field.required && !keeps}
+      secret={field.secret}
+      multiline={field.multiline}
+      disabled={disabled}
+      onChange={(value) => onChange({ fields: { ...values.fields, [field.name]: value } })}
+    />
+  ))
 }

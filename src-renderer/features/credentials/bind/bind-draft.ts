@@ -12,9 +12,9 @@ export function forgetBindDraft(): void {
   useBindDraft.setState(EMPTY_DRAFT, true)
 }
 
-const withoutExchange = (draft: BindDraft): string => JSON.stringify({ ...draft, exchange_name: '' })
+const withoutChoices = (draft: BindDraft): string => JSON.stringify({ ...draft, exchange_name: '', kind: EMPTY_DRAFT.kind })
 
-/** Whether leaving would cost something typed; the mere choice of an exchange does not count. */
+/** Whether leaving would cost something typed; the mere choice of an exchange or a kind does not count. */
 export function isFilledIn({ fields, ...draft }: BindValues): boolean {
-  return Object.values(fields).some((value) => value !== '') || withoutExchange(draft) !== withoutExchange(EMPTY_DRAFT)
+  return Object.values(fields).some((value) => value !== '') || withoutChoices(draft) !== withoutChoices(EMPTY_DRAFT)
 }

@@ -1,0 +1,81 @@
+import { Button } from '@mantine/core'
+import { IconAlertOctagon } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Credential } from '../../../src-preload/contract/credentials.ts'
+import { addressOf } from '../../app/addresses.ts'
+import { useExchangeName } from '../exchanges/exchanges-store.ts'
+import { useCredentials } from './credentials-store.ts'
+import { isRefused } from './filter.ts'
+import { nameOf } from './summary.ts'
+
+/** How many are told one by one; more would push the list out of sight. */
+const TOLD_AT_ONCE = 3
+
+const lastChecked = ({ last_check }: Credential): string => last_check?.checked_at ?? ''
+
+/** Those that their exchange refuses, the latest first. */
+function useRefused(): readonly Credential[] {
+  const credentials = useCredentials((state) => state.credentials)
+  return useMemo(() => (credentials ?? []).filter(isRefused).sort((a, b) => lastChecked(b).localeCompare(lastChecked(a))), [credentials])
+}
+
+function Warning({ credential }: { readonly credential: Credential }) {
+  const { t } = useTranslation()
+  const exchangeName = useExchangeName()
+  const name = nameOf(credential, exchangeName)
+  const { id, last_check: check, state } = credential
+  return (
+    <li>
+      <a href={addressOf({ page: 'detail', id })} className="tk-warning-name">
+        {name}
+      </a>
+      <span className="tk-warning-why">{check?.outcome === state ? t(`diagnosis.${check.cause}.title`) : t(`states.${state}`)}</span>
+      <Button component="a" href={addressOf({ page: 'update', id })} size="compact-sm" aria-label={t('warnings.update_named', { name })}>
+        {t('warnings.update')}
+      </Button>
+    </li>
+  )
+}
+
+/** Stands above the list while an exchange refuses a credential, with the way to its renewal. */
+export function WarningsBanner() {
+  const { t } = useTranslation()
+  const refused = useRefused()
+  const more = refused.length - TOLD_AT_ONCE
+  if (refused.length === 0) return null
+  return (
+    <section className="tk-warnings" aria-label={t('warnings.title', { count: refused.length })}>
+      <IconAlertOctagon size={20} aria-hidden="true" />
+      <div>
+        <p className="tk-notice-title">{t('warnings.title', { count: refused.length })}</p>
+        <ul>
+          {refused.slice(0, TOLD_AT_ONCE).map((credential) => (
+            <Warning key={credential.id} credential={credential} />
+          ))}
+        </ul>
+        {more > 0 ? (
+          <Button variant="subtle" size="compact-sm" onClick={() => useCredentials.setState({ group: 'attention', query: '' })}>
+            {t('warnings.more', { count: more })}
+          </Button>
+        ) : null}
+      </div>
+    </section>
+  )
+}
+
+/** The same in the header of every page, as short as it gets. */
+export function WarningsMark() {
+  const { t } = useTranslation()
+  const refused = useRefused()
+  return (
+    <div role="status" className="tk-warnings-place">
+      {refused.length === 0 ? null : (
+        <a className="tk-warnings-mark" href={addressOf({ page: 'list' })} title={t('warnings.title', { count: refused.length })}>
+          <IconAlertOctagon size={17} aria-hidden="true" />
+          <span>{t('warnings.mark', { count: refused.length })}</span>
+        </a>
+      )}
+    </div>
+  )
+}

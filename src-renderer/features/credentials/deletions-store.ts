@@ -1,0 +1,43 @@
+import { create } from 'zustand'
+import type { Envelope } from '../../../src-preload/contract/envelope.ts'
+import type { Credential } from '../../../src-preload/contract/credentials.ts'
+import { deleteCredential, restoreCredential } from './credentials-store.ts'
+
+/** As long as the vault keeps what was deleted. */
+export const UNDO_MS = 10_000
+
+export interface Deletion {
+  readonly id: string
+  readonly name: string
+  /** Until when it can be undone, in milliseconds since the epoch. */
+  readonly until: number
+}
+
+/** What was deleted just now and can be brought back, the latest last. */
+export const useDeletions = create<{ readonly deletions: readonly Deletion[] }>()(() => ({ deletions: [] }))
+
+function forget(id: string): void {
+  useDeletions.setState(({ deletions }) => ({ deletions: deletions.filter((deletion) => deletion.id !== id) }))
+}
+
+/** Nothing can be brought back any more: the vault is no longer open. */
+export function forgetDeletions(): void {
+  useDeletions.setState({ deletions: [] })
+}
+
+/** Deletes one; for ten seconds it stands among the deletions. */
+export async function deleteWithUndo(id: string, name: string): Promise<Envelope<null>> {
+  // The vault counts from when it was done, so this side counts from when it was asked: never longer than it is true.
+  const until = Date.now() + UNDO_MS
+  const answer = await deleteCredential(id)
+  if (!answer.success || Date.now() >= until) return answer
+  useDeletions.setState(({ deletions }) => ({ deletions: [...deletions, { id, name, until }] }))
+  setTimeout(() => forget(id), until - Date.now())
+  return answer
+}
+
+/** Brings one back. */
+export async function undoDeletion({ id }: Deletion): Promise<Envelope<Credential>> {
+  forget(id)
+  return restoreCredential(id)
+}

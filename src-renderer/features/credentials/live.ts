@@ -1,0 +1,58 @@
+import type { VaultEvent } from '../../../src-preload/contract/events.ts'
+import { bridge } from '../../bridge/vault.ts'
+import { credentialIn, dropCredential, ensureCredentials, loadCredentials, readCredential, useCredentials } from './credentials-store.ts'
+import { tellRefused } from './tell-refused.tsx'
+
+/** Changes that come together are read together. */
+const GATHERED_FOR_MS = 40
+/** From so many on the whole list is asked for, in one go. */
+const MANY = 25
+
+/**
+ * Keeps what is shown true while the vault is open, until the returned function is called: what the vault
+ * says has changed is read again, and nothing else; a refusal is told wherever the trader is.
+ */
+export function followCredentials(): () => void {
+  const changed = new Set<string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function readChanged(): void {
+    const ids = [...changed]
+    changed.clear()
+    if (ids.length >= MANY) return void loadCredentials()
+    for (const id of ids) void readCredential(id)
+  }
+
+  function gather(id: string): void {
+    if (changed.size === 0) timer = setTimeout(readChanged, GATHERED_FOR_MS)
+    changed.add(id)
+  }
+
+  async function readAndTell(id: string): Promise<void> {
+    await readCredential(id)
+    const credential = credentialIn(useCredentials.getState(), id)
+    if (credential !== null) tellRefused(credential)
+  }
+
+  function take(event: VaultEvent): void {
+    switch (event.type) {
+      case 'credential.changed':
+        return event.change === 'deleted' ? dropCredential(event.credential_id) : gather(event.credential_id)
+      case 'credential.refused':
+        return void readAndTell(event.credential_id)
+      case 'credential.recovered':
+        return gather(event.credential_id)
+      case 'stream.gap':
+        return void loadCredentials()
+      default:
+    }
+  }
+
+  const unsubscribe = bridge.onEvent(take)
+  // Warnings are shown on every page, so every page needs the list.
+  void ensureCredentials()
+  return () => {
+    unsubscribe()
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,27 @@
+import { Anchor } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import type { Credential } from '../../../src-preload/contract/credentials.ts'
+import { addressOf } from '../../app/addresses.ts'
+import { separators } from '../../i18n/format.ts'
+import { i18n, shownLanguage } from '../../i18n/setup.ts'
+import { notify } from '../../ui/notify.ts'
+import { exchangeNameIn } from '../exchanges/exchanges-store.ts'
+import { nameOf } from './summary.ts'
+
+/** The last check told of each credential: the vault's event and the answer to "Verify now" speak of the same one. */
+const told = new Map<string, string>()
+
+/** Says that the last check of a credential found it refused, with the way to its renewal; once for each check. */
+export function tellRefused(credential: Credential): void {
+  const { id, last_check: check } = credential
+  if (check === null || told.get(id) === check.checked_at) return
+  told.set(id, check.checked_at)
+  const words = [i18n.t(`diagnosis.${check.cause}.title`), i18n.t(`diagnosis.${check.cause}.action`)].join(separators(shownLanguage()).sentence)
+  notify('bad', i18n.t('credentials.verified_toast', { name: nameOf(credential, exchangeNameIn), outcome: i18n.t(`outcomes.${check.outcome}`) }), words, {
+    action: (
+      <Anchor href={addressOf({ page: 'update', id })} underline="always" onClick={() => notifications.clean()}>
+        {i18n.t('warnings.update')}
+      </Anchor>
+    ),
+  })
+}
