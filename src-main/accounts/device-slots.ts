@@ -88,9 +88,9 @@ export class DeviceSlots {
     const open = keyring.of(session.accountId)
     const kept = await this.#keep(keychain)
     try {
-      // The keychain may have asked its user something, and meanwhile the account was locked or got new keys.
-      if (!keyring.has(open.id) || keyring.of(open.id) !== open) throw new VaultError('vault_locked')
       const old = await database.transaction().execute(async (transaction) => {
+        // The keychain may have asked its user something, and meanwhile the account was locked or got new keys.
+        if (keyring.of(open.id) !== open) throw new VaultError('vault_locked')
         const before = await findDeviceSlot(transaction, open.id)
         await replaceDeviceSlot(transaction, this.#row(kept, open, open.accountKey, before))
         return before

@@ -35,7 +35,7 @@ export const safeStorage: Pick<SafeStorage, 'decryptStringAsync' | 'encryptStrin
   decryptStringAsync: async (stored) => {
     try {
       if (backend === 'unavailable') throw new Error('no key')
-      const decipher = createDecipheriv('aes-256-gcm', keyOf(stored.subarray(0, 3).toString('latin1')), stored.subarray(3, 15))
+      const decipher = createDecipheriv('aes-256-gcm', keyOf(stored.subarray(0, 3).toString('latin1')), stored.subarray(3, 15), { authTagLength: 16 })
       decipher.setAuthTag(stored.subarray(-16))
       return { result: Buffer.concat([decipher.update(stored.subarray(15, -16)), decipher.final()]).toString('utf8'), shouldReEncrypt: false }
     } catch {

@@ -30,7 +30,7 @@ export function encryptingKeychain(): TestKeychain {
       try {
         if (stored === null) return null
         const number = stored[0] ?? 0
-        const decipher = createDecipheriv('aes-256-gcm', keys[number] ?? randomBytes(32), stored.subarray(1, 13))
+        const decipher = createDecipheriv('aes-256-gcm', keys[number] ?? randomBytes(32), stored.subarray(1, 13), { authTagLength: 16 })
         decipher.setAuthTag(stored.subarray(-16))
         return { secret: Buffer.concat([decipher.update(stored.subarray(13, -16)), decipher.final()]), isStale: number < keys.length - 1 }
       } catch {
