@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { STATUS_OF } from '../../src-preload/contract/errors.ts'
+import { EVENT_STREAM } from '../../src-preload/contract/events.ts'
 import { contract, type Procedure } from '../../src-preload/contract/procedures.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -36,7 +37,7 @@ describe('docs/api.md', () => {
   it('names every route of the contract, and no other', () => {
     const rows = text.split('\n').flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(GET|POST|PUT|DELETE) ([^`]+)`(?:, `([^`]+)`)?/gu)])
     const told = rows.flatMap(([, method, first, second]) => [first, second].flatMap((route) => (route === undefined ? [] : [`${method} ${route}`])))
-    const own = ['GET /openapi.json', 'GET /docs']
+    const own = ['GET /openapi.json', 'GET /docs', `${EVENT_STREAM.method} ${EVENT_STREAM.path}`]
     const promised = Object.values(contract).flatMap(({ http }: Procedure) => (http === undefined ? [] : [http.path, ...(http.also ?? [])].map((route) => `${http.method} ${route}`)))
     expect(told.toSorted()).toEqual([...promised, ...own].toSorted())
   })
