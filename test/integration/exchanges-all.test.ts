@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allowedHosts, catalogue, type CatalogueEntry } from '../../src-main/exchanges/catalogue.ts'
 import type { CheckResult } from '../../src-main/exchanges/check.ts'
-import { createClient } from '../../src-main/exchanges/client.ts'
-import { FetchSeam } from '../../src-main/exchanges/fetch-seam.ts'
-import { probeOf } from '../../src-main/exchanges/probes/registry.ts'
 import { runCheck } from '../../src-main/exchanges/run-check.ts'
 import { checkResponseSchema, type CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import type { Outcome } from '../../src-preload/contract/exchanges.ts'
 import { madeUpFields } from '../exchanges/made-up-fields.ts'
 import { html, json, startSimulator, type Fault, type Simulator } from '../exchanges/simulator.ts'
+import { askedAddresses } from '../support/asked-addresses.ts'
 import { LeakSearch } from '../support/leak-search.ts'
 
 let server: Simulator
@@ -105,21 +103,7 @@ describe('every exchange of the catalogue', () => {
   })
 })
 
-/** Where a client would go, seen from the seam's own place. */
 async function hostsAskedBy(entry: CatalogueEntry, testnet: boolean): Promise<string[]> {
-  const hosts = new Set<string>()
-  const request = requestFor(entry, { testnet })
-  const seam = new FetchSeam({ hosts: [], posts: [], baseUrl: null, proxyUrl: null, timeout: 10_000 })
-  const answer = { status: 200, statusText: 'OK', headers: new Headers({ 'content-type': 'application/json' }), text: async () => '{}' }
-  const watched = Object.assign(Object.create(seam) as FetchSeam, {
-    fetch: async (address: string) => {
-      hosts.add(new URL(address).host)
-      return answer
-    },
-  })
-  await createClient(request, watched)
-    .then((client) => probeOf(entry.id)(client, seam))
-    .catch(() => undefined)
-  await seam.close()
-  return [...hosts].toSorted()
+  const asked = await askedAddresses(entry, requestFor(entry, { testnet }))
+  return [...new Set(asked.map(({ url }) => url.host))].toSorted()
 }
