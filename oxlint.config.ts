@@ -104,6 +104,7 @@ const WALLS: OxlintOverride[] = [
   service('credentials'),
   service('exchanges', ['ccxt']),
   service('monitor'),
+  service('settings'),
   service('notify'),
   service('audit'),
   walls(['src-main/http/**'], ['fastify'], [MAIN_STAYS_IN_MAIN]),

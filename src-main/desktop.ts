@@ -23,6 +23,7 @@ import { dataFolder, preparePrivateFolder } from './platform/folders.ts'
 import { openLogFile } from './platform/log-file.ts'
 import type { Log } from './platform/log.ts'
 import { connectSessionBus } from './platform/session-bus.ts'
+import { proxyFromPac } from './platform/system-proxy.ts'
 import { prepareVaultFolder } from './store/vault-folder.ts'
 import { openVault, type Vault } from './vault.ts'
 
@@ -85,7 +86,15 @@ async function start(home: string): Promise<void> {
     })
   }
   const policy = { customBaseUrls: false, loopbackExchanges: process.env['TRADEKEEP_ALLOW_LOOPBACK_EXCHANGES'] === '1' }
-  const vault = await openVault({ home, host: 'desktop', checkWorker: CHECK_WORKER, policy, log, keychain: safeStorageKeychain(safeStorage) })
+  const vault = await openVault({
+    home,
+    host: 'desktop',
+    checkWorker: CHECK_WORKER,
+    policy,
+    log,
+    keychain: safeStorageKeychain(safeStorage),
+    systemProxy: async (address) => proxyFromPac(await session.defaultSession.resolveProxy(address)),
+  })
   const lockAll = (): void => {
     vault.accounts.lockAll().catch((error: unknown) => log.error('lock_failed', {}, error))
   }

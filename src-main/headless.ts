@@ -5,6 +5,7 @@ import { StartRefusal } from './errors/start-refusal.ts'
 import { listenerAddress } from './http/listener-address.ts'
 import { openHost, type Host } from './open-host.ts'
 import { dataFolder } from './platform/folders.ts'
+import { proxyFromEnvironment } from './platform/system-proxy.ts'
 import { secretServiceKeychain } from './platform/secret-service.ts'
 
 /** Where the bundle put what is not code of its own. */
@@ -59,6 +60,7 @@ async function start({ checkWorker, secretServiceChild, pageFolder }: BuiltFiles
     policy: { customBaseUrls: false, loopbackExchanges: process.env['TRADEKEEP_ALLOW_LOOPBACK_EXCHANGES'] === '1' },
     checkWorker,
     keychain: secretServiceKeychain({ child: secretServiceChild }),
+    systemProxy: async (address) => proxyFromEnvironment(address, process.env),
     pageFolder,
     version: packageFile.version,
   })

@@ -13,7 +13,7 @@ import type { Log } from './platform/log.ts'
 import { prepareVaultFolder } from './store/vault-folder.ts'
 import { openVault, type Vault, type VaultOptions } from './vault.ts'
 
-export interface HostOptions extends Pick<VaultOptions, 'clock' | 'keychain' | 'passwordCost'> {
+export interface HostOptions extends Pick<VaultOptions, 'clock' | 'keychain' | 'systemProxy' | 'passwordCost'> {
   /** The data folder. */
   readonly home: string
   readonly address: ListenerAddress
@@ -54,7 +54,7 @@ async function serve(vault: Vault, log: Log, options: HostOptions): Promise<List
 export async function openHost(options: HostOptions): Promise<Host> {
   prepareVaultFolder(options.home)
   const log = openLogFile(options.home)
-  const { home, checkWorker, policy, clock, keychain = null, passwordCost } = options
+  const { home, checkWorker, policy, clock, keychain = null, systemProxy, passwordCost } = options
   const vault = await openVault({
     home,
     host: 'serve',
@@ -62,6 +62,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     policy,
     log,
     keychain,
+    ...(systemProxy === undefined ? {} : { systemProxy }),
     ...(clock === undefined ? {} : { clock }),
     ...(passwordCost === undefined ? {} : { passwordCost }),
   })

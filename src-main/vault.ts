@@ -23,6 +23,7 @@ import { rfc3339, systemClock, type Clock } from './platform/clock.ts'
 import { EventBus } from './platform/event-bus.ts'
 import type { Keychain } from './platform/keychain.ts'
 import type { Log } from './platform/log.ts'
+import { Settings, type SystemProxy } from './settings/settings.ts'
 import { removeCopies } from './store/migrator.ts'
 import { openStore, type Store } from './store/open-store.ts'
 import { prepareVaultFolder } from './store/vault-folder.ts'
@@ -32,6 +33,7 @@ export type { VerificationFacts } from './credentials/verification.ts'
 export type AccountService = Pick<Accounts, keyof Accounts>
 export type PasswordService = Pick<PasswordRenewal, keyof PasswordRenewal>
 export type DeviceService = Pick<DeviceSlots, keyof DeviceSlots>
+export type SettingsService = Pick<Settings, 'read' | 'update'>
 export type CredentialService = Pick<Credentials, keyof Credentials>
 
 const CACHED_LISTINGS = 256
@@ -43,6 +45,7 @@ export interface Vault {
   readonly device: DeviceService
   readonly credentials: CredentialService
   readonly exchanges: ExchangeService
+  readonly settings: SettingsService
   /** Calls `listener` for every event of every account until the returned function is called. */
   onEvent(listener: (event: VaultEvent) => void): () => void
   /** Calls `listener` with each account of which a session has just ended, until the returned function is called. */
@@ -66,6 +69,8 @@ export interface VaultOptions {
   readonly cache?: Cache
   /** The machine's keychain, which can open accounts without their password; where none is given, nothing does. */
   readonly keychain?: Keychain | null
+  /** Which proxy the system uses towards an address; where it is left out, none. */
+  readonly systemProxy?: SystemProxy
   /** For tests alone, which can't wait half a second for each password. */
   readonly passwordCost?: PasswordCost
 }
@@ -85,13 +90,14 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const { database } = store
     const events = new EventBus<VaultEvent>((error) => log.error('event.listener_failed', {}, error))
     const endings = new EventBus<string>((error) => log.error('event.listener_failed', {}, error))
-    const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log })
+    const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log, proxyFor: (address) => settings.proxyFor(address) })
     const keyring = new Keyring()
     const setupToken = new SetupToken()
     const sessions = new Sessions(database, clock, (accountId) => void accounts.lock({ accountId }), (accountId) => endings.emit(accountId))
     await sessions.tidy()
     const onUnlocked = (accountId: string): void => {
       removeCopies(home)
+      settings.handOnKey().catch((error: unknown) => log.error('settings.key_not_handed_on', { account_id: accountId }, error))
       events.emit({ type: 'account.unlocked', account_id: accountId })
     }
     const onLocked = (): void => void checker.recycle()
@@ -111,6 +117,14 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       log,
       onUnlocked,
       onLocked,
+    })
+    const settings = new Settings({
+      database,
+      keyring,
+      confirmPassword: (session, password, client) => accounts.confirmPassword(session, password, client),
+      systemProxy: options.systemProxy,
+      events,
+      log,
     })
     const device = new DeviceSlots({ database, keyring, sessions, accounts, keychain: options.keychain ?? null, clock, log, onUnlocked })
     const passwords = new PasswordRenewal({
@@ -152,6 +166,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       device,
       credentials,
       exchanges: createExchangeService(options.policy),
+      settings,
       onEvent: (listener) => events.on(listener),
       onSessionEnded: (listener) => endings.on(listener),
       setupToken: async () => ((await accounts.setupRequired()) ? setupToken.secret : null),

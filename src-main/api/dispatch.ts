@@ -16,6 +16,7 @@ import type { Handlers, Result } from './handler.ts'
 import { healthHandlers } from './health.ts'
 import { parseInput } from './input.ts'
 import { createMessages } from './messages.ts'
+import { settingsHandlers } from './settings.ts'
 
 export interface DispatchOptions {
   /** Of the application, told by health. */
@@ -44,6 +45,7 @@ export function createDispatcher(vault: Vault, log: Log, { version, clock = syst
     ...deviceHandlers(vault),
     ...credentialHandlers(vault, messages),
     ...exchangeHandlers(vault),
+    ...settingsHandlers(vault),
     ...healthHandlers(vault, version),
   }
 
@@ -51,7 +53,7 @@ export function createDispatcher(vault: Vault, log: Log, { version, clock = syst
     if (procedure.access === 'public') return null
     if (accessToken === null) throw new VaultError('no_session')
     const session = await vault.accounts.authenticate(accessToken)
-    if (procedure.access === 'unlocked' && !vault.accounts.isUnlocked(session)) throw new VaultError('vault_locked')
+    if (procedure.access !== 'session' && !vault.accounts.isUnlocked(session)) throw new VaultError('vault_locked')
     if (procedure.access === 'admin' && session.role !== 'admin') throw new VaultError('admin_only')
     return session
   }

@@ -43,6 +43,16 @@ export function findAccountOfSlot(executor: Executor, slot: Pick<KeySlotRow, 'id
     .executeTakeFirst()
 }
 
+export async function listAccountIds(executor: Executor): Promise<readonly string[]> {
+  const rows = await executor.selectFrom('accounts').select('id').execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Only where the account has none yet, and while its keys are those that the new one is wrapped by. */
+export async function saveSettingsKey(executor: Executor, account: Pick<AccountRow, 'id' | 'generation'>, settingsKey: Buffer): Promise<void> {
+  await executor.updateTable('accounts').set({ settings_key: settingsKey }).where('id', '=', account.id).where('generation', '=', account.generation).where('settings_key', 'is', null).execute()
+}
+
 export async function saveSlot(executor: Executor, { id, ...columns }: KeySlotRow): Promise<void> {
   await executor.updateTable('key_slots').set(columns).where('id', '=', id).execute()
 }

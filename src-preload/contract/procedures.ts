@@ -78,7 +78,7 @@ export const contract = {
   'exchange.verify': { input: verifyInput, output: verificationSchema, access: 'unlocked', http: { method: 'POST', path: '/exchange/verify', status: 200 }, carriers: both },
   'exchange.supported': { input: nothing, output: z.array(exchangeSchema), access: 'session', http: { method: 'GET', path: '/exchange/supported', status: 200 }, carriers: both },
   'exchange.read': { input: exchangeNameInput, output: exchangeDetailSchema, access: 'session', http: { method: 'GET', path: '/exchange/{name}', status: 200 }, carriers: both },
-  'settings.read': { input: nothing, output: settingsSchema, access: 'session', http: { method: 'GET', path: '/settings', status: 200 }, carriers: both },
+  'settings.read': { input: nothing, output: settingsSchema, access: 'unlocked', http: { method: 'GET', path: '/settings', status: 200 }, carriers: both },
   'settings.update': { input: settingsInput, output: settingsSchema, access: 'admin', http: { method: 'PUT', path: '/settings', status: 200 }, carriers: both },
   'health.read': {
     input: nothing,

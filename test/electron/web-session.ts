@@ -26,13 +26,15 @@ export async function answerRequest(url: string, method: string): Promise<{ stat
   return { status: response.status, headers: Object.fromEntries(response.headers), body: new Uint8Array(await response.arrayBuffer()) }
 }
 
-type UsedSession = Pick<ElectronSession, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>
+type UsedSession = Pick<ElectronSession, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'resolveProxy'>
 
 /** Pages here have Chromium's own permissions: what the handlers answer is tested as code. */
 const defaultSession: UsedSession = {
   setPermissionRequestHandler: () => record('session.setPermissionRequestHandler'),
   setPermissionCheckHandler: () => record('session.setPermissionCheckHandler'),
   setDevicePermissionHandler: () => record('session.setDevicePermissionHandler'),
+  // Simulators lie on this machine, towards which Chromium uses no proxy either.
+  resolveProxy: async () => 'DIRECT',
 }
 
 export const session = { defaultSession }

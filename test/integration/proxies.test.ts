@@ -14,11 +14,12 @@ afterEach(async () => {
   await Promise.all(toClose.splice(0).map((open) => open.close()))
 })
 
-const KINDS = [
+type Start = (options?: ProxyOptions) => Promise<LocalProxy>
+
+const KINDS: readonly [string, Start][] = [
   ['CONNECT', startConnectProxy],
   ['SOCKS5', startSocks5Proxy],
-] as const
-type Start = (options?: ProxyOptions) => Promise<LocalProxy>
+]
 
 async function proxyOf(start: Start, options: ProxyOptions = {}): Promise<LocalProxy> {
   const proxy = await start(options)

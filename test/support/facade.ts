@@ -129,6 +129,10 @@ export function standInVault(): Vault {
       supported: async () => [EXCHANGE],
       read: async () => ({ ...EXCHANGE, base_url_allowed: 'no' }),
     },
+    settings: {
+      read: async () => ({ proxy_mode: 'system', proxy_url: null }),
+      update: async () => ({ proxy_mode: 'system', proxy_url: null }),
+    },
     onEvent: () => () => {},
     onSessionEnded: () => () => {},
     setupToken: async () => null,
