@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import { recordCheck } from '../../src-main/monitor/record-check.ts'
 import type { Cache } from '../../src-main/platform/cache.ts'
+import { findCredential } from '../../src-main/store/credential-repository.ts'
 import { openStore, type Store } from '../../src-main/store/open-store.ts'
 import type { Vault } from '../../src-main/vault.ts'
+import type { Credential } from '../../src-preload/contract/credentials.ts'
 import type { State } from '../../src-preload/contract/exchanges.ts'
 import { RememberingCache } from '../support/caches.ts'
 import { checkResult } from '../support/check-result.ts'
@@ -52,8 +54,8 @@ type Query = { limit: number; includeInactive: boolean }
 const list = (account: TestAccount, { limit, includeInactive }: Query = { limit: 100, includeInactive: true }, cursor: string | null = null) => vault.credentials.list(account.session, { includeInactive, limit, cursor })
 
 /** All pages, one after the other. */
-async function listAll(account: TestAccount, asked: Query): Promise<readonly { id: string; state: State }[]> {
-  const items: { id: string; state: State }[] = []
+async function listAll(account: TestAccount, asked: Query): Promise<readonly Credential[]> {
+  const items: Credential[] = []
   for (let cursor: string | null = null; ; ) {
     const page = await list(account, asked, cursor)
     items.push(...page.items)
@@ -66,13 +68,17 @@ const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id)
 
 /** What the store holds, read by nobody's cache. */
 const storedIds = (account: TestAccount) =>
-  withRawFile(folder.path, (connection) => connection.prepare<[string], { id: string }>('SELECT id FROM credentials WHERE account_id = ? ORDER BY id DESC').all(account.session.accountId)).map(({ id }) => id)
+  withRawFile(folder.path, (connection) => connection.prepare<[string], { id: string }>('SELECT id FROM credentials WHERE account_id = ? AND deleted_at IS NULL ORDER BY id DESC').all(account.session.accountId)).map(({ id }) => id)
 
 const EVIDENCE = ['valid', 'rejected', 'expired', 'ip_not_allowed', 'missing_permission'] as const
 
-async function recordState(account: string, id: string, state: (typeof EVIDENCE)[number]): Promise<void> {
+/** False where the credential was deleted meanwhile. */
+async function recordState(account: string, id: string, state: (typeof EVIDENCE)[number]): Promise<boolean> {
   const opened = await openAccountOf(store.database, account)
-  await store.database.transaction().execute((transaction) => recordCheck(transaction, opened, { id, recordRevision: 1 }, checkResult(state), Date.now()))
+  return store.database.transaction().execute(async (transaction) => {
+    const row = await findCredential(transaction, opened.id, id)
+    return row !== undefined && (await recordCheck(transaction, opened, { id, recordRevision: row.record_revision }, checkResult(state), Date.now())) !== undefined
+  })
 }
 
 describe('control: the cache is really used', () => {
@@ -96,6 +102,8 @@ describe('reads and writes at once', () => {
     fc.record({ do: fc.constant('bind' as const), wait: fc.boolean() }),
     fc.record({ do: fc.constant('list' as const), wait: fc.boolean(), query }),
     fc.record({ do: fc.constant('check' as const), wait: fc.boolean(), which: fc.nat(), state: fc.constantFrom(...EVIDENCE) }),
+    fc.record({ do: fc.constant('update' as const), wait: fc.boolean(), which: fc.nat(), label: fc.uuid(), secrets: fc.boolean() }),
+    fc.record({ do: fc.constant('delete' as const), wait: fc.boolean(), which: fc.nat(), restore: fc.boolean() }),
   )
 
   /** A cache whose answers and writes arrive when the scheduler says, in any order. */
@@ -126,27 +134,70 @@ describe('reads and writes at once', () => {
         const acknowledged = new Set<string>()
         const states = new Map<string, State>()
         const inFlight = new Map<string, number>()
+        const deleting = new Set<string>()
+        /** How many deletions were begun of each: what is deleted and restored during a listing may be there or not. */
+        const deletions = new Map<string, number>()
+        const deleted = new Set<string>()
+        const labels = new Map<string, string>()
+        const updating = new Map<string, number>()
+        const pick = (which: number): string | undefined => [...acknowledged].filter((id) => !deleting.has(id))[which % Math.max(1, acknowledged.size - deleting.size)]
 
         const work = async (one: (typeof operations)[number]): Promise<void> => {
           if (one.do === 'bind') {
             const id = await bind(account)
             acknowledged.add(id)
           } else if (one.do === 'check') {
-            const id = [...acknowledged][one.which % Math.max(1, acknowledged.size)]
+            const id = pick(one.which)
             if (id === undefined) return
             inFlight.set(id, (inFlight.get(id) ?? 0) + 1)
             states.delete(id)
-            await recordState(name, id, one.state)
+            const recorded = await recordState(name, id, one.state)
             inFlight.set(id, (inFlight.get(id) ?? 0) - 1)
             // Of checks that overlap, the store says which came last; here only a lone one's state is known.
-            if (inFlight.get(id) === 0 && states.get(id) === undefined) states.set(id, one.state)
+            if (recorded && inFlight.get(id) === 0 && states.get(id) === undefined) states.set(id, one.state)
+          } else if (one.do === 'update') {
+            const id = pick(one.which)
+            if (id === undefined) return
+            updating.set(id, (updating.get(id) ?? 0) + 1)
+            labels.delete(id)
+            // New secrets void what was known, and a check under way.
+            const secrets = one.secrets && (inFlight.get(id) ?? 0) === 0
+            if (secrets) {
+              inFlight.set(id, 1)
+              states.delete(id)
+            }
+            const fields = secrets ? { api_secret: new Secret('another-secret') } : {}
+            const done = await vault.credentials.update(account.session, id, { label: one.label, fields, options: {}, password: null }, { verify: false }, DESKTOP_CLIENT).then(
+              () => true,
+              () => false,
+            )
+            expect(done || deleting.has(id), 'only a deletion may get in the way').toBe(true)
+            updating.set(id, (updating.get(id) ?? 0) - 1)
+            if (secrets) inFlight.set(id, (inFlight.get(id) ?? 0) - 1)
+            if (done && updating.get(id) === 0) labels.set(id, one.label)
+          } else if (one.do === 'delete') {
+            const id = pick(one.which)
+            if (id === undefined) return
+            deleting.add(id)
+            deletions.set(id, (deletions.get(id) ?? 0) + 1)
+            await vault.credentials.delete(account.session, id)
+            if (!one.restore) deleted.add(id)
+            else {
+              await vault.credentials.restore(account.session, id)
+              deleting.delete(id)
+            }
           } else {
-            const known = new Set(acknowledged)
+            const known = new Map([...acknowledged].filter((id) => !deleting.has(id)).map((id) => [id, deletions.get(id)]))
+            const untouched = (id: string): boolean => known.has(id) && deletions.get(id) === known.get(id)
+            const gone = new Set(deleted)
             const before = new Map(states)
+            const named = new Map(labels)
             const items = await listAll(account, one.query)
-            const shown = new Map(items.map((item) => [item.id, item.state]))
-            for (const id of known) expect(shown.has(id), `${id} was bound before`).toBe(true)
-            for (const [id, state] of before) if (states.get(id) === state && inFlight.get(id) === 0) expect(shown.get(id)).toBe(state)
+            const shown = new Map(items.map((item) => [item.id, item]))
+            for (const id of known.keys()) if (untouched(id)) expect(shown.has(id), `${id} was bound before`).toBe(true)
+            for (const id of gone) expect(shown.has(id), `${id} was deleted before`).toBe(false)
+            for (const [id, state] of before) if (states.get(id) === state && inFlight.get(id) === 0 && untouched(id)) expect(shown.get(id)?.state).toBe(state)
+            for (const [id, label] of named) if (labels.get(id) === label && untouched(id)) expect(shown.get(id)?.label).toBe(label)
             expect(ids(items)).toEqual(ids(items).toSorted().toReversed())
             expect(new Set(ids(items)).size).toBe(items.length)
           }
@@ -162,7 +213,7 @@ describe('reads and writes at once', () => {
         await scheduler.waitFor(Promise.all(running))
         current = remembering
         expect(ids((await list(account)).items)).toEqual(storedIds(account))
-        expect((await list(account)).total).toBe(acknowledged.size)
+        expect((await list(account)).total).toBe(acknowledged.size - deleted.size)
       }),
       RUNS,
     )
