@@ -20,10 +20,10 @@ export function liveWith(child) {
  * Starts the built headless host with its output on ours. `--disable-sigusr1`: nobody on this machine
  * may switch the inspector on in a process with an open vault.
  */
-export function startHost(args, onAddress = () => undefined) {
+export function startHost(args, onAddress = () => undefined, onLine = console.log) {
   const child = spawn(process.execPath, ['--disable-sigusr1', path.join(ROOT, 'out/main/server.js'), ...args], { cwd: ROOT, stdio: ['inherit', 'pipe', 'inherit'] })
   createInterface({ input: child.stdout }).on('line', (line) => {
-    console.log(line)
+    onLine(line)
     const address = /\bhttp:\/\/\S+/u.exec(line)?.[0]
     if (address !== undefined) onAddress(address)
   })
