@@ -4,42 +4,16 @@ import path from 'node:path'
 import { IPC_PROCEDURE_NAMES } from '../../../src-preload/contract/names.ts'
 import { launchStandIn, type StandIn } from '../../electron/launch.ts'
 import { builtFile } from '../bundles.ts'
-import { expect, test as base } from '../fixture.ts'
-import { startInStandIn } from '../hosts/desktop-host.ts'
+import { expect } from '../fixture.ts'
 import { hostEnvironment } from '../hosts/host.ts'
-import { withSession, type Session } from '../session.ts'
 import { wordsOf } from '../words.ts'
-
-interface Shell {
-  readonly session: Session
-  readonly standIn: () => StandIn
-}
-
-/** The desktop's own duties, looked at through the stand-in, which tells what a real desktop would show. */
-const test = base.extend<{ shell: Shell; environment: NodeJS.ProcessEnv }>({
-  environment: [{}, { option: true }],
-  shell: async ({ context, application, environment }, use) => {
-    let standIn: StandIn | null = null
-    const start = async (home: string) => {
-      const host = await startInStandIn(context, { application, home }, environment)
-      standIn = host.standIn
-      return host
-    }
-    await withSession(wordsOf('en'), start, (session) => use({ session, standIn: () => standIn as unknown as StandIn }))
-  },
-})
+import { clickTrayEntry, closeWindow, test, trayLook, windowLook } from './shell.ts'
 
 const launch = (context: Parameters<typeof launchStandIn>[0], application: string, env: NodeJS.ProcessEnv): StandIn => launchStandIn(context, { main: builtFile(application, 'main/desktop.js'), env })
 
-const isVisible = (standIn: StandIn): Promise<boolean | undefined> => standIn.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible(), null)
+const isVisible = async (standIn: StandIn): Promise<boolean | undefined> => (await windowLook(standIn))?.visible
 
-const trayEntries = (standIn: StandIn): Promise<(string | undefined)[]> => standIn.evaluate(({ Tray }) => Tray.all[0]?.menu?.items.flatMap(({ label }) => label ?? []) ?? [], null)
-
-/** Clicks soon, not at once: an entry that quits would take the answer with it. */
-const clickTrayEntry = (standIn: StandIn, id: string): Promise<void> =>
-  standIn.evaluate(({ Tray }, entry) => {
-    setImmediate(() => Tray.all[0]?.menu?.items.find((item) => item.id === entry)?.click())
-  }, id)
+const trayEntries = async (standIn: StandIn): Promise<readonly string[]> => (await trayLook(standIn))?.entries ?? []
 
 test.describe('the window', () => {
   test('appears once it has painted, at a size that fits the page', async ({ shell }) => {
@@ -50,8 +24,8 @@ test.describe('the window', () => {
   test('hides when closed, for the tray to bring it back', async ({ shell }) => {
     const standIn = shell.standIn()
     await expect.poll(() => isVisible(standIn)).toBe(true)
-    await standIn.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close(), null)
-    expect(await isVisible(standIn)).toBe(false)
+    await closeWindow(standIn)
+    await expect.poll(() => isVisible(standIn)).toBe(false)
     await clickTrayEntry(standIn, 'open')
     await expect.poll(() => isVisible(standIn)).toBe(true)
   })
@@ -59,11 +33,14 @@ test.describe('the window', () => {
   test('comes up when the application is started a second time', async ({ shell, application, context }) => {
     const standIn = shell.standIn()
     await expect.poll(() => isVisible(standIn)).toBe(true)
-    await standIn.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close(), null)
+    await closeWindow(standIn)
+    await expect.poll(() => isVisible(standIn)).toBe(false)
     const second = launch(context, application, hostEnvironment(shell.session.home))
     expect(await second.ended).toBe(0)
-    await standIn.evaluate(({ app }) => app.emit('second-instance'), null)
-    await expect.poll(() => isVisible(standIn)).toBe(true)
+    await standIn.evaluate(({ app }) => app.emit('second-instance', {}, ['tradekeep', '--hidden']), null)
+    expect(await isVisible(standIn)).toBe(false)
+    await standIn.evaluate(({ app }) => app.emit('second-instance', {}, ['tradekeep']), null)
+    expect(await isVisible(standIn)).toBe(true)
   })
 
   test('reaches exactly the contract, frozen, and nothing of Electron or Node', async ({ shell }) => {
@@ -140,7 +117,7 @@ test.describe('the tray', () => {
   test('opens, locks and quits', async ({ shell }) => {
     const { session } = shell
     const standIn = shell.standIn()
-    expect(await trayEntries(standIn)).toEqual([session.words('tray.open'), session.words('tray.lock'), session.words('tray.quit')])
+    expect(await trayEntries(standIn)).toEqual(['open', 'lock', 'at_login', 'quit'].map((key) => session.words(`tray.${key}`)))
     const { password } = await session.registerTrader()
     await clickTrayEntry(standIn, 'lock')
     await session.account.unlock(password)
@@ -156,21 +133,10 @@ test.describe('the tray', () => {
     await session.page.reload()
     await expect.poll(() => trayEntries(shell.standIn())).toContain(wordsOf('zh-TW')('tray.lock'))
   })
-
-  test.describe('where there is none', () => {
-    test.use({ environment: { STAND_IN_NO_TRAY: '1' } })
-
-    test('closing the window ends the application', async ({ shell }) => {
-      const standIn = shell.standIn()
-      await expect.poll(() => isVisible(standIn)).toBe(true)
-      await standIn.evaluate(({ BrowserWindow }) => void setImmediate(() => BrowserWindow.getAllWindows()[0]?.close()), null)
-      expect(await standIn.ended).toBe(0)
-    })
-  })
 })
 
 test.describe('leaving the machine', () => {
-  for (const event of ['lock-screen', 'suspend']) {
+  for (const event of ['lock-screen', 'suspend', 'resume']) {
     test(`locks the vault at ${event}`, async ({ shell }) => {
       const { password } = await shell.session.registerTrader()
       await shell.standIn().evaluate(({ powerMonitor }, name) => powerMonitor.emit(name), event)

@@ -23,7 +23,7 @@ test.beforeAll(() => {
 const files = (): readonly string[] => listPackage(archive(), { isPack: false }).map((file) => file.replaceAll('\\', '/').slice(1))
 
 test('the package holds the bundles, the icons and what they need at run time', () => {
-  for (const needed of ['package.json', 'out/main/desktop.js', 'out/main/server.js', 'out/main/check-worker.js', 'out/preload/index.cjs', 'out/renderer/index.html', 'resources/icons/tray.png']) {
+  for (const needed of ['package.json', 'out/main/desktop.js', 'out/main/server.js', 'out/main/check-worker.js', 'out/preload/index.cjs', 'out/renderer/index.html', 'resources/icons/tray-fine-on-dark.png']) {
     expect(files()).toContain(needed)
   }
 })
