@@ -39,7 +39,7 @@ describe('order of refusal', () => {
 
   test.each(guarded)('%s then asks whether the account is unlocked, where it must be', async (name) => {
     const { envelope } = await dispatch(name, () => ({ nonsense: true }), as(TOKENS.locked))
-    const code = (contract[name] as Procedure).access === 'unlocked' ? 'VAULT_LOCKED' : 'VALIDATION_ERROR'
+    const code = (contract[name] as Procedure).access !== 'session' ? 'VAULT_LOCKED' : 'VALIDATION_ERROR'
     expect(envelope).toMatchObject({ error: { code } })
   })
 
