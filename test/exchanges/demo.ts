@@ -27,7 +27,7 @@ export async function startDemo(now = Date.now()): Promise<Demo> {
     elsewhere: okxKeyOf('demo elsewhere'),
     withdraws: { ...binanceKeyOf('demo withdraws'), may: ['read', 'trade_spot', 'trade_futures', 'withdraw'] as const, createdAt: now - 80 * DAY },
     unreachable: { ...binanceKeyOf('demo unreachable'), ipList: ['203.0.113.7'] },
-    ending: { ...bybitKeyOf('demo ending'), expiresAt: now + 5 * DAY },
+    ending: { ...bybitKeyOf('demo ending'), expiresAt: now + 5.5 * DAY },
     expired: bybitKeyOf('demo expired'),
     spare: bybitKeyOf('demo spare'),
   }
@@ -44,7 +44,7 @@ export async function startDemo(now = Date.now()): Promise<Demo> {
           label: 'Browser session of the tax export',
           headers: JSON.stringify({ 'User-Agent': 'Mozilla/5.0', 'X-Demo': 'captured from the browser' }),
           cookies: 'session=demo-cookie-value-not-real; theme=dark',
-          expires_at: new Date(now + 12 * DAY).toISOString(),
+          expires_at: new Date(now + 12.5 * DAY).toISOString(),
           tags: ['tax'],
         },
       },
