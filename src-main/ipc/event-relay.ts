@@ -21,6 +21,8 @@ export interface RelayOptions {
 export function relayEvents({ door, session, send, log }: RelayOptions): () => void {
   let told: Promise<void> = Promise.resolve()
 
+  const mayHear = (event: VaultEvent): boolean => session.accountId !== null && door.mayHear(session.accountId, event)
+
   const lives = async (token: Secret | null): Promise<boolean> => {
     if (token === null) return false
     try {
@@ -35,11 +37,11 @@ export function relayEvents({ door, session, send, log }: RelayOptions): () => v
 
   const tell = async (event: VaultEvent): Promise<void> => {
     if (!isAboutAccount(event) && !(await lives(session.accessToken))) return
-    if (session.accountId !== null && door.mayHear(session.accountId, event)) send(event)
+    if (mayHear(event)) send(event)
   }
 
   return door.onEvent((event) => {
-    if (event.account_id !== session.accountId) return
+    if (!mayHear(event)) return
     told = told.then(() => tell(event)).catch((error: unknown) => log.error('event.relay_failed', {}, error))
   })
 }
