@@ -20,6 +20,11 @@ const keys: BinanceKey[] = []
 const ALL = { includeInactive: true, limit: 10_000, cursor: null }
 const bind = (session: LiveSession, name: string, key: string, secret: string, options: { testnet?: boolean; verify?: boolean } = {}) =>
   vault.credentials.bind(session, draftOf(apiKey(name, { api_key: key, api_secret: secret }, { testnet: options.testnet ?? false, base_url: exchange.url })), { verify: options.verify ?? false })
+const update = (session: LiveSession, id: string) => vault.credentials.update(session, id, { label: 'another', fields: {}, options: {}, password: null }, { verify: false }, DESKTOP_CLIENT)
+const remove = (session: LiveSession, id: string) => vault.credentials.delete(session, id)
+const restore = (session: LiveSession, id: string) => vault.credentials.restore(session, id)
+const reveal = (session: LiveSession, id: string) => vault.credentials.reveal(session, id, new Secret(PASSWORD), DESKTOP_CLIENT)
+const checks = (session: LiveSession, id: string) => vault.credentials.checks(session, id, { limit: 10, cursor: null })
 const idsOf = async (session: LiveSession) => (await vault.credentials.list(session, ALL)).items.map(({ id }) => id)
 
 beforeAll(async () => {
@@ -42,8 +47,21 @@ describe('binding', () => {
     await fc.assert(
       fc.asyncProperty(exchangeSecret(), exchangeSecret(), async (key, secret) => {
         const bound = await bind(mia.session, 'binance', key, secret)
-        const told = JSON.stringify([bound, await vault.credentials.read(mia.session, bound.id), await vault.credentials.list(mia.session, { ...ALL, limit: 5 })])
+        const answers = [bound, await vault.credentials.read(mia.session, bound.id), await vault.credentials.list(mia.session, { ...ALL, limit: 5 }), await update(mia.session, bound.id), await checks(mia.session, bound.id)]
+        await remove(mia.session, bound.id)
+        const told = JSON.stringify([...answers, await restore(mia.session, bound.id), await reveal(mia.session, bound.id)])
         for (const hidden of [secret, key]) for (let at = 0; at + 9 <= hidden.length; at += 1) expect(told).not.toContain(hidden.slice(at, at + 9))
+      }),
+      RUNS,
+    )
+  })
+
+  test('Property 7: the owner reads back exactly the API key that was given', async () => {
+    await fc.assert(
+      fc.asyncProperty(exchangeSecret(32), exchangeSecret(32), async (apiKeyText, secret) => {
+        const { id } = await bind(mia.session, 'binance', apiKeyText, secret)
+        const { api_key, api_secret, ...more } = await reveal(mia.session, id)
+        expect([api_key?.expose('compared in a test'), api_secret?.expose('compared in a test'), more]).toEqual([apiKeyText, secret, {}])
       }),
       RUNS,
     )
@@ -72,7 +90,7 @@ describe('binding', () => {
         let last = Date.parse(bound.updated_at)
         for (const days of jumps) {
           clock.set(start + days * DAY)
-          await vault.credentials.verify(mia.session, bound.id)
+          await (days % 2 === 0 ? vault.credentials.verify(mia.session, bound.id) : update(mia.session, bound.id))
           const { created_at, updated_at } = await vault.credentials.read(mia.session, bound.id)
           expect(created_at).toBe(bound.created_at)
           expect(Date.parse(updated_at)).toBeGreaterThanOrEqual(last)
@@ -133,15 +151,21 @@ describe('two accounts', () => {
         const bound = await bind(owner.session, 'binance', key, secret)
         expect(await codeOf(vault.credentials.read(other.session, bound.id))).toBe('CREDENTIAL_NOT_FOUND')
         expect(await codeOf(vault.credentials.verify(other.session, bound.id))).toBe('CREDENTIAL_NOT_FOUND')
+        for (const work of [update, remove, restore, reveal, checks]) expect(await codeOf(work(other.session, bound.id))).toBe('CREDENTIAL_NOT_FOUND')
         expect(JSON.stringify(await vault.credentials.list(other.session, ALL))).toBe(otherBefore)
         const cursor = await vault.credentials.list(other.session, { ...ALL, cursor: bound.id })
         expect(cursor.items.every(({ id }) => id !== bound.id)).toBe(true)
         const same = await bind(other.session, 'binance', key, secret)
         expect(same.id).not.toBe(bound.id)
+        await remove(owner.session, bound.id)
+        expect(await codeOf(restore(other.session, bound.id))).toBe('CREDENTIAL_NOT_FOUND')
+        await restore(owner.session, bound.id)
+        // Each event names the account that it is about, which is the one that did something.
+        const told = (account: TestAccount, id: string, ...changes: readonly string[]) => changes.map((change) => ({ type: 'credential.changed', account_id: account.session.accountId, credential_id: id, change }))
+        expect(heard.splice(0)).toEqual([...told(owner, bound.id, 'bound'), ...told(other, same.id, 'bound'), ...told(owner, bound.id, 'deleted', 'restored')])
       }),
       RUNS,
     )
-    expect(heard).toEqual([])
   })
 
   test('Property 30: one locked is locked alone', async () => {
@@ -162,6 +186,10 @@ describe('lock', () => {
       list: () => vault.credentials.list(rosa.session, ALL),
       read: () => vault.credentials.read(rosa.session, id),
       verify: () => vault.credentials.verify(rosa.session, id),
+      update: () => update(rosa.session, id),
+      delete: () => remove(rosa.session, id),
+      reveal: () => reveal(rosa.session, id),
+      checks: () => checks(rosa.session, id),
       bind: () => bind(rosa.session, 'binance', 'AnotherKey0123456789', 's'.repeat(40)),
       tryOut: () => vault.credentials.tryOut(rosa.session, apiKey('binance', { api_key: 'RosasKey0123456789', api_secret: 'r'.repeat(40) }, { base_url: exchange.url })),
     }

@@ -7,7 +7,7 @@ import { startBinance, type BinanceKey } from '../exchanges/binance.ts'
 import type { Simulator } from '../exchanges/simulator.ts'
 import { LeakSearch } from '../support/leak-search.ts'
 import { exchangeSecret, RUNS } from '../support/property.ts'
-import { apiKey, draftOf, HTTP_CLIENT, openTestVault, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
+import { apiKey, DESKTOP_CLIENT, draftOf, HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
 const random = fc.noBias(exchangeSecret(32, 48))
 let folder: ReturnType<typeof temporaryFolder>
@@ -43,7 +43,17 @@ describe('the log', () => {
         if (how !== 'unknown key') keys.push({ apiKey: key, secret: how === 'wrong secret' ? secret.split('').toReversed().join('') : secret })
         exchange.fault = how === 'reset' ? 'reset' : null
         const candidate = apiKey(how === 'no such exchange' ? 'binanace' : 'binance', { api_key: key, api_secret: secret }, { base_url: exchange.url })
-        expect(await settled(vault.credentials.bind(mia.session, draftOf(candidate, { label: password }), { verify: true }))).toBe(how === 'right')
+        const bound = await vault.credentials.bind(mia.session, draftOf(candidate, { label: password }), { verify: true }).catch(() => undefined)
+        expect(bound !== undefined).toBe(how === 'right')
+        if (bound !== undefined) {
+          const change = { note: password, fields: { api_secret: new Secret(password) }, options: { proxy_url: new Secret(`http://user:${password}@127.0.0.1:9`) }, password: new Secret(secret) }
+          expect(await settled(vault.credentials.update(mia.session, bound.id, change, { verify: true }, DESKTOP_CLIENT))).toBe(false)
+          expect(await settled(vault.credentials.update(mia.session, bound.id, { ...change, options: {} }, { verify: true }, DESKTOP_CLIENT))).toBe(false)
+          expect(await settled(vault.credentials.reveal(mia.session, bound.id, new Secret(password), HTTP_CLIENT))).toBe(false)
+          expect(await settled(vault.credentials.reveal(mia.session, bound.id, new Secret(PASSWORD), DESKTOP_CLIENT))).toBe(true)
+          expect(await settled(vault.credentials.delete(mia.session, bound.id))).toBe(true)
+          expect(await settled(vault.credentials.restore(mia.session, bound.id))).toBe(true)
+        }
         expect(await settled(vault.accounts.login({ username: `nobody ${key}`, password: new Secret(password) }, HTTP_CLIENT, new Secret(secret)))).toBe(false)
         expect(await settled(vault.accounts.refresh(new Secret(secret), new Secret(password)))).toBe(false)
         expect(await settled(vault.accounts.authenticate(new Secret(`${key}.${secret}.${password}`)))).toBe(false)

@@ -6,6 +6,7 @@ import { openStore } from '../../src-main/store/open-store.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { outcomeSchema } from '../../src-preload/contract/exchanges.ts'
 import { checkResult } from '../support/check-result.ts'
+import { VirtualClock } from '../support/clock.ts'
 import { openAccountOf } from '../support/opened-account.ts'
 import { exchangeSecret, RUNS } from '../support/property.ts'
 import { dumpOf, Fuse, type Blow } from '../support/raw-file.ts'
@@ -25,7 +26,8 @@ describe('writes that fail', () => {
 
   beforeAll(async () => {
     folder = temporaryFolder()
-    vault = await openTestVault(folder.path)
+    // Time stands still, so that nothing deleted is destroyed meanwhile.
+    vault = await openTestVault(folder.path, { clock: new VirtualClock() })
     mia = await registerAccount(vault, 'mia')
     fuse = new Fuse(folder.path)
   })
@@ -81,6 +83,37 @@ describe('writes that fail', () => {
     const tally: Tally = { failed: 0, done: 0 }
     await fc.assert(
       fc.asyncProperty(exchangeSecret(), step, blow, (secret, writes, how) => attempt(() => bind(secret), writes, how, tally)),
+      RUNS,
+    )
+    expect(tally).toEqual(BOTH_WAYS)
+  })
+
+  const change = (label: string, secret: string) => ({ label, fields: { api_secret: new Secret(secret) }, options: {}, password: null })
+
+  test('Property 17: an update that fails at any step leaves record, listing and listing version as they were', async () => {
+    const tally: Tally = { failed: 0, done: 0 }
+    const { id } = await bind('to-be-updated')
+    await fc.assert(
+      fc.asyncProperty(exchangeSecret(), fc.boolean(), step, blow, async (secret, secretsToo, writes, how) => {
+        const asked = change(secret, secret)
+        const update = () => vault.credentials.update(mia.session, id, secretsToo ? asked : { ...asked, fields: {} }, { verify: false }, DESKTOP_CLIENT)
+        await attempt(update, writes, how, tally)
+      }),
+      RUNS,
+    )
+    expect(tally).toEqual(BOTH_WAYS)
+  })
+
+  test('Property 17: a deletion or its undoing that fails at any step leaves the credential as it was', async () => {
+    const tally: Tally = { failed: 0, done: 0 }
+    const { id } = await bind('to-be-deleted')
+    let isDeleted = false
+    await fc.assert(
+      fc.asyncProperty(step, blow, async (writes, how) => {
+        const done = tally.done
+        await attempt(async () => (isDeleted ? vault.credentials.restore(mia.session, id) : vault.credentials.delete(mia.session, id)), writes, how, tally)
+        if (tally.done > done) isDeleted = !isDeleted
+      }),
       RUNS,
     )
     expect(tally).toEqual(BOTH_WAYS)
