@@ -1,64 +1,79 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Vault } from '../../src-main/vault.ts'
-import type { Permissions } from '../../src-preload/contract/exchanges.ts'
-import { startBinance, type BinanceKey, type BinancePermissions } from '../exchanges/binance.ts'
-import { startOkx, type OkxKey } from '../exchanges/okx.ts'
-import type { Simulator } from '../exchanges/simulator.ts'
+import type { Outcome, Permissions } from '../../src-preload/contract/exchanges.ts'
+import type { BinancePermissions } from '../exchanges/binance.ts'
+import { SPOT_RIGHTS, type KeyedSimulator, type Right } from '../exchanges/keyed-simulator.ts'
+import { fieldsOf, SIMULATED, SIMULATED_NAMES, type AnyKey, type SimulatedName } from '../exchanges/simulated.ts'
 import { recordsOf, type OpenedFields } from '../support/opened-account.ts'
-import { exchangeSecret, RUNS } from '../support/property.ts'
+import { RUNS } from '../support/property.ts'
 import { apiKey, draftOf, openTestVault, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
 const EVERYTHING = { includeInactive: true, limit: 1, cursor: null }
+const DAY = 24 * 60 * 60 * 1_000
+const RIGHTS: readonly Right[] = ['read', 'trade_spot', 'trade_futures', 'withdraw', 'transfer']
 
-const binanceKeys: BinanceKey[] = []
-const okxKeys: OkxKey[] = []
+const running = new Map<SimulatedName, KeyedSimulator<AnyKey>>()
 let folder: ReturnType<typeof temporaryFolder>
 let vault: Vault
 let mia: TestAccount
-let binance: Simulator
-let okx: Simulator
 
 beforeAll(async () => {
   folder = temporaryFolder()
-  binance = await startBinance({ keys: binanceKeys })
-  okx = await startOkx({ keys: okxKeys })
+  for (const name of SIMULATED_NAMES) running.set(name, await SIMULATED[name].start())
   vault = await openTestVault(folder.path)
   mia = await registerAccount(vault, 'mia')
 })
 afterAll(async () => {
   await vault.close()
-  await Promise.all([binance.close(), okx.close()])
+  await Promise.all([...running.values()].map((simulator) => simulator.close()))
   folder.remove()
 })
 
-const atBinance = (api_key: string, api_secret: string) => apiKey('binance', { api_key, api_secret }, { base_url: binance.url })
-const atOkx = (api_key: string, api_secret: string, passphrase: string) => apiKey('okx', { api_key, api_secret, passphrase }, { base_url: okx.url })
-
-/** Another text of the same length and alphabet: what comes of one slip in copying. */
-const slipped = (text: string, at: number) => {
-  const place = at % text.length
-  return `${text.slice(0, place)}${text[place] === 'x' ? 'y' : 'x'}${text.slice(place + 1)}`
+function simulatorOf(name: SimulatedName): KeyedSimulator<AnyKey> {
+  const simulator = running.get(name)
+  if (simulator === undefined) throw new Error('not started')
+  return simulator
 }
 
-async function expectRefused(candidate: ReturnType<typeof apiKey>, cause: string): Promise<void> {
+/** A key as a trader enters it, at one of the exchanges that a simulator stands for. */
+const entered = (name: SimulatedName, id: string, key: AnyKey) => apiKey(id, fieldsOf(key), { base_url: simulatorOf(name).url })
+
+/** The same key with one character that was copied wrongly, but could be one. */
+const slipped = (text: string, at: number): string => {
+  const places = [...text].flatMap((character, index) => (/[a-z0-9]/iu.test(character) ? [index] : []))
+  const place = places[at % places.length] ?? 0
+  return `${text.slice(0, place)}${text[place] === 'a' ? 'b' : 'a'}${text.slice(place + 1)}`
+}
+
+async function expectRefused(candidate: ReturnType<typeof apiKey>, cause: string, outcome: Outcome = 'rejected'): Promise<void> {
   const before = (await vault.credentials.list(mia.session, EVERYTHING)).total
-  expect(await vault.credentials.tryOut(mia.session, candidate)).toMatchObject({ is_valid: false, outcome: 'rejected', cause, has_trading_permission: null, findings: [] })
+  expect(await vault.credentials.tryOut(mia.session, candidate)).toMatchObject({ is_valid: false, outcome, cause, findings: [] })
   await expect(vault.credentials.bind(mia.session, draftOf(candidate), { verify: true })).rejects.toMatchObject({
     code: 'CREDENTIAL_VERIFICATION_FAILED',
     reason: 'credential_refused',
-    details: { outcome: 'rejected', cause },
+    details: { outcome, cause },
   })
   expect((await vault.credentials.list(mia.session, EVERYTHING)).total).toBe(before)
 }
 
-test('Property 11: a wrong key or secret is refused with its own cause, and nothing is stored', async () => {
+/** One of the three, and the exchange of the catalogue that it stands for. */
+const anyExchange = fc.constantFrom(...SIMULATED_NAMES.flatMap((name) => SIMULATED[name].ids.map((id) => ({ name, id }))))
+
+/** What each exchange says of a wrong part, as precisely as it tells. */
+const CAUSES: Readonly<Record<SimulatedName, Readonly<Record<'key' | 'secret' | 'form', string>>>> = {
+  binance: { key: 'key_or_ip_or_permission', secret: 'signature_refused', form: 'key_malformed' },
+  okx: { key: 'key_unknown', secret: 'signature_refused', form: 'key_refused' },
+  bybit: { key: 'key_unknown', secret: 'signature_refused', form: 'key_unknown' },
+}
+
+test('Property 11: a wrong key or secret is refused with its own cause at each exchange, and nothing is stored', async () => {
   await fc.assert(
-    fc.asyncProperty(exchangeSecret(32), exchangeSecret(32), fc.nat(), fc.constantFrom('key', 'secret', 'form'), async (key, secret, at, wrong) => {
-      binanceKeys.push({ apiKey: key, secret })
-      if (wrong === 'key') await expectRefused(atBinance(slipped(key, at), secret), 'key_or_ip_or_permission')
-      if (wrong === 'secret') await expectRefused(atBinance(key, slipped(secret, at)), 'signature_refused')
-      if (wrong === 'form') await expectRefused(atBinance(`${key}-${key}`, secret), 'key_malformed')
+    fc.asyncProperty(anyExchange, fc.string(), fc.nat(), fc.constantFrom('key', 'secret', 'form'), async ({ name, id }, seed, at, wrong) => {
+      const key = SIMULATED[name].keyOf(seed)
+      simulatorOf(name).addKey(key)
+      const changed = { key: { apiKey: slipped(key.apiKey, at) }, secret: { secret: slipped(key.secret, at) }, form: { apiKey: `${key.apiKey}-${key.apiKey}` } }
+      await expectRefused(entered(name, id, { ...key, ...changed[wrong] }), CAUSES[name][wrong])
     }),
     RUNS,
   )
@@ -66,21 +81,80 @@ test('Property 11: a wrong key or secret is refused with its own cause, and noth
 
 test('Property 11: so is a wrong passphrase', async () => {
   await fc.assert(
-    fc.asyncProperty(exchangeSecret(32), exchangeSecret(32), exchangeSecret(8, 20), fc.nat(), fc.constantFrom('key', 'secret', 'passphrase'), async (key, secret, passphrase, at, wrong) => {
-      okxKeys.push({ apiKey: key, secret, passphrase })
-      if (wrong === 'key') await expectRefused(atOkx(slipped(key, at), secret, passphrase), 'key_refused')
-      if (wrong === 'secret') await expectRefused(atOkx(key, slipped(secret, at), passphrase), 'signature_refused')
-      if (wrong === 'passphrase') await expectRefused(atOkx(key, secret, slipped(passphrase, at)), 'passphrase_refused')
+    fc.asyncProperty(fc.constantFrom(...SIMULATED.okx.ids), fc.string(), fc.nat(), async (id, seed, at) => {
+      const key = SIMULATED.okx.keyOf(seed)
+      simulatorOf('okx').addKey(key)
+      await expectRefused(entered('okx', id, { ...key, passphrase: slipped(key.passphrase, at) }), 'passphrase_refused')
     }),
     RUNS,
   )
 })
 
+test('Property 11: so is a key that may not even read, whatever else it may', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyExchange, fc.string(), fc.subarray(RIGHTS.slice(1)), async ({ name, id }, seed, rights) => {
+      // Bybit gives no right without that to look at what it is for.
+      const key: AnyKey = { ...SIMULATED[name].keyOf(seed), may: name === 'bybit' ? [] : rights }
+      simulatorOf(name).addKey(key)
+      await expectRefused(entered(name, id, key), 'permission_refused', 'missing_permission')
+    }),
+    RUNS,
+  )
+})
+
+interface BoundKey {
+  readonly may: readonly Right[]
+  readonly listed: boolean
+  /** Whole seconds: Bybit tells no less. */
+  readonly createdAt: number
+  readonly daysLeft: number | null
+}
+
+const anyBoundKey: fc.Arbitrary<BoundKey> = fc.record({
+  may: fc.subarray(RIGHTS.slice(1)).map((rights) => ['read', ...rights] as const),
+  listed: fc.boolean(),
+  createdAt: fc.integer({ min: 1, max: 80 * 24 * 60 }).map((minutes) => Math.floor(Date.now() / 1_000) * 1_000 - minutes * 60_000),
+  daysLeft: fc.option(fc.integer({ min: 1, max: 400 })),
+})
+
+/** When a key ends, as far as its exchange tells. */
+function toldEnd(name: SimulatedName, { expiresAt, ipList, createdAt = 0 }: AnyKey): number | null {
+  if (name === 'okx') return null
+  return expiresAt ?? (name === 'bybit' && ipList === undefined ? createdAt + 90 * DAY : null)
+}
+
+test('Property 12: right credentials are accepted with exactly what they may do, stored, and read back', async () => {
+  const stored = new Map<string, OpenedFields>()
+  await fc.assert(
+    fc.asyncProperty(anyExchange, fc.uuid(), anyBoundKey, async ({ name, id }, seed, { may, listed, createdAt, daysLeft }) => {
+      const { told, keyOf } = SIMULATED[name]
+      const simulator = simulatorOf(name)
+      const key: AnyKey = { ...keyOf(seed), may, createdAt, ...(listed && { ipList: [simulator.callerIp] }), ...(daysLeft !== null && { expiresAt: createdAt + 90 * DAY + daysLeft * DAY }) }
+      simulator.addKey(key)
+      expect(await vault.credentials.tryOut(mia.session, entered(name, id, key))).toMatchObject({ is_valid: true, outcome: 'valid', permissions: told(may), ip_restricted: listed })
+      const bound = await vault.credentials.bind(mia.session, draftOf(entered(name, id, key), { label: seed }), { verify: true })
+      const read = await vault.credentials.read(mia.session, bound.id)
+      expect(read).toEqual(bound)
+      expect(read).toMatchObject({ state: 'valid', label: seed, permissions: told(may), ip_restricted: listed })
+      const end = toldEnd(name, key)
+      if (end !== null) expect(read).toMatchObject({ expires_at: new Date(end).toISOString(), expires_at_source: 'exchange' })
+      else expect(read.expires_at_source).not.toBe('exchange')
+      expect(read.findings.some(({ kind }) => kind === 'can_withdraw')).toBe(may.includes('withdraw'))
+      expect(read.findings.some(({ kind }) => kind === 'no_ip_list')).toBe(!listed)
+      stored.set(bound.id, fieldsOf(key))
+    }),
+    RUNS,
+  )
+  const records = await recordsOf(folder.path, 'mia')
+  for (const [id, fields] of stored) expect(records.get(id)).toEqual(fields)
+  expect(stored.size).toBeGreaterThanOrEqual(RUNS.numRuns)
+})
+
 const yes = (allowed: boolean) => (allowed ? 'yes' : 'no')
 
-/** What a trader should read of each of Binance's switches. */
+/** What a trader should read of each of Binance's own switches. */
 const meant = (switches: BinancePermissions): Permissions => ({
-  read: yes(switches.enableReading),
+  read: 'yes',
   trade_spot: yes(switches.enableSpotAndMarginTrading),
   trade_futures: !switches.enableFutures && switches.enablePortfolioMarginTrading ? 'unknown' : yes(switches.enableFutures),
   withdraw: yes(switches.enableWithdrawals),
@@ -88,7 +162,7 @@ const meant = (switches: BinancePermissions): Permissions => ({
 })
 
 const anySwitches: fc.Arbitrary<BinancePermissions> = fc.record({
-  enableReading: fc.boolean(),
+  enableReading: fc.constant(true),
   enableSpotAndMarginTrading: fc.boolean(),
   enableFutures: fc.boolean(),
   enableMargin: fc.boolean(),
@@ -99,25 +173,46 @@ const anySwitches: fc.Arbitrary<BinancePermissions> = fc.record({
   enablePortfolioMarginTrading: fc.boolean(),
 })
 
-test('Property 12: right credentials are accepted with exactly what they may do, stored, and read back', async () => {
-  const stored = new Map<string, OpenedFields>()
-  const anyKey = fc.record({ key: exchangeSecret(32), secret: exchangeSecret(32), switches: anySwitches, listed: fc.boolean(), created: fc.date({ min: new Date('2020-01-01'), max: new Date('2026-01-01'), noInvalidDate: true }) })
+test('Property 12: each of Binance’s own switches is read as what it means', async () => {
   await fc.assert(
-    fc.asyncProperty(anyKey, async ({ key, secret, switches, listed, created }) => {
-      binanceKeys.push({ apiKey: key, secret, permissions: switches, createdAt: created.getTime(), ...(listed && { ipList: [binance.callerIp] }) })
-      const tried = await vault.credentials.tryOut(mia.session, atBinance(key, secret))
-      expect(tried).toMatchObject({ is_valid: true, outcome: 'valid', permissions: meant(switches), ip_restricted: listed, account_info: { created_at: created.toISOString() } })
-      const bound = await vault.credentials.bind(mia.session, draftOf(atBinance(key, secret), { label: key.slice(0, 8) }), { verify: true })
-      const read = await vault.credentials.read(mia.session, bound.id)
-      expect(read).toEqual(bound)
-      expect(read).toMatchObject({ state: 'valid', label: key.slice(0, 8), permissions: meant(switches), ip_restricted: listed })
-      expect(read.findings.some(({ kind }) => kind === 'can_withdraw')).toBe(switches.enableWithdrawals)
-      expect(read.findings.some(({ kind }) => kind === 'no_ip_list')).toBe(!listed)
-      stored.set(bound.id, { api_key: key, api_secret: secret })
+    fc.asyncProperty(fc.constantFrom(...SIMULATED.binance.ids), fc.string(), anySwitches, async (id, seed, permissions) => {
+      const key: AnyKey = { ...SIMULATED.binance.keyOf(seed), permissions }
+      simulatorOf('binance').addKey(key)
+      expect(await vault.credentials.tryOut(mia.session, entered('binance', id, key))).toMatchObject({ is_valid: true, permissions: meant(permissions) })
     }),
     RUNS,
   )
-  const records = await recordsOf(folder.path, 'mia')
-  for (const [id, fields] of stored) expect(records.get(id)).toEqual(fields)
-  expect(stored.size).toBeGreaterThanOrEqual(RUNS.numRuns)
+})
+
+test('Property 25: no sequence of answers about something else changes a stored credential’s state', async () => {
+  const anyTrouble = fc.oneof(
+    fc.nat().map((choice) => (name: SimulatedName) => {
+      const replies = SIMULATED[name].notAboutTheKey
+      simulatorOf(name).fault = replies[choice % replies.length] ?? null
+    }),
+    fc.constantFrom('rate_limit', 'maintenance', 'region', 'page', 'reset', 'reset_in_body').map((fault) => (name: SimulatedName) => {
+      simulatorOf(name).fault = SIMULATED[name].faults[fault]
+    }),
+    fc.constantFrom(-3_600_000, -60_000, 60_000, 3_600_000).map((offset) => (name: SimulatedName) => simulatorOf(name).setClock(offset)),
+  )
+  const bound = new Map<SimulatedName, string>()
+  for (const name of SIMULATED_NAMES) {
+    const key: AnyKey = { ...SIMULATED[name].keyOf('kept'), may: SPOT_RIGHTS }
+    simulatorOf(name).addKey(key)
+    bound.set(name, (await vault.credentials.bind(mia.session, draftOf(entered(name, name, key)), { verify: true })).id)
+  }
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...SIMULATED_NAMES), fc.array(anyTrouble, { minLength: 1, maxLength: 4 }), async (name, troubles) => {
+      const id = bound.get(name) ?? ''
+      for (const cause of troubles) {
+        cause(name)
+        expect((await vault.credentials.verify(mia.session, id)).is_valid).toBeNull()
+        expect(await vault.credentials.read(mia.session, id)).toMatchObject({ state: 'valid', permissions: SIMULATED[name].told(SPOT_RIGHTS) })
+        simulatorOf(name).fault = null
+        simulatorOf(name).setClock(0)
+      }
+      expect((await vault.credentials.verify(mia.session, id)).is_valid).toBe(true)
+    }),
+    RUNS,
+  )
 })
