@@ -1,11 +1,11 @@
 import { randomBytes, type KeyObject } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
-import type { Device, User } from '../../src-preload/contract/accounts.ts'
+import type { Device, DeviceProblem, User } from '../../src-preload/contract/accounts.ts'
 import type { Secret } from '../crypto/secret.ts'
 import type { Reason } from '../errors/reasons.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import type { Clock } from '../platform/clock.ts'
-import { KeychainError, SECRET_BYTES, type Keychain, type KeychainProblem } from '../platform/keychain.ts'
+import { KeychainError, SECRET_BYTES, type Keychain } from '../platform/keychain.ts'
 import type { Log } from '../platform/log.ts'
 import { findAccount, findAccountByUsername, recordLogin } from '../store/account-repository.ts'
 import { findDeviceSlot, removeDeviceSlot, replaceDeviceSlot, resealDeviceSlot, usernamesWithDeviceSlot } from '../store/device-slot-repository.ts'
@@ -38,7 +38,7 @@ export interface DeviceRenewal {
   settle(isWritten: boolean): Promise<void>
 }
 
-const REFUSALS: Readonly<Record<KeychainProblem, Reason>> = {
+const REFUSALS: Readonly<Record<DeviceProblem, Reason>> = {
   no_keychain: 'keychain_missing',
   weak_keychain: 'keychain_weak',
   keychain_locked: 'keychain_locked',
