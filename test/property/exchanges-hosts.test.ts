@@ -1,15 +1,20 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { allowedHosts, catalogue } from '../../src-main/exchanges/catalogue.ts'
+import { allowedHosts, catalogue, findExchange } from '../../src-main/exchanges/catalogue.ts'
 import { FetchSeam } from '../../src-main/exchanges/fetch-seam.ts'
 import { runCheck } from '../../src-main/exchanges/run-check.ts'
+import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
 import { madeUpFields } from '../exchanges/made-up-fields.ts'
+import { fieldsOf, SIMULATED, SIMULATED_NAMES, type AnyKey, type SimulatedName } from '../exchanges/simulated.ts'
+import { startConnectProxy, startSocks5Proxy } from '../support/proxies.ts'
 import { json, startSimulator, type Simulator } from '../exchanges/simulator.ts'
+import { askedAddresses } from '../support/asked-addresses.ts'
 import { RUNS } from '../support/property.ts'
 
 let simulator: Simulator
 let elsewhere: Simulator
+const accepting = new Map<SimulatedName, KeyedSimulator<AnyKey>>()
 /** Every origin that a connection was tried to, as undici tells it. */
 const connections: string[] = []
 
@@ -21,10 +26,12 @@ function record(message: unknown): void {
 beforeAll(async () => {
   simulator = await startSimulator(() => json(200, {}))
   elsewhere = await startSimulator(() => json(200, {}))
+  for (const name of SIMULATED_NAMES) accepting.set(name, await SIMULATED[name].start())
 })
 afterAll(async () => {
   await simulator.close()
   await elsewhere.close()
+  for (const exchange of accepting.values()) await exchange.close()
 })
 beforeEach(() => {
   connections.length = 0
@@ -48,6 +55,53 @@ test('Property 33: a check of any exchange, however steered, connects to the bas
   )
   // Nearly every check asks something: otherwise the above would hold for a vault that asks nobody.
   expect(simulator.requests.length).toBeGreaterThan(RUNS.numRuns / 2)
+})
+
+test('Property 33: a proxy of either kind is asked for hosts that catalogue and record name, and for nothing else', async () => {
+  const proxies = [await startConnectProxy({ fault: 'finds_no_way' }), await startSocks5Proxy({ fault: 'finds_no_way' })]
+  const ways = [await startConnectProxy(), await startSocks5Proxy()]
+  const entry = fc.constantFrom(...catalogue())
+  await fc.assert(
+    fc.asyncProperty(entry, fc.boolean(), fc.nat(), fc.nat(1), fc.boolean(), async (exchange, wantsTestnet, choice, kind, relayed) => {
+      const testnet = wantsTestnet && exchange.has_testnet
+      const hostname = exchange.hostnames[choice % (exchange.hostnames.length + 1)] ?? null
+      const proxy = (relayed ? ways : proxies)[kind]
+      if (proxy === undefined) throw new Error('there are two kinds')
+      const before = proxy.targets.length
+      const base_url = relayed ? simulator.url : null
+      const result = await runCheck({ exchange: exchange.id, testnet, hostname, base_url, proxy_url: proxy.url, timeout: 10_000, fields: madeUpFields(exchange, 'hosts') })
+      const named = relayed ? [new URL(simulator.url).host] : allowedHosts(exchange, { testnet, hostname }).map((host) => (host.includes(':') ? host : `${host}:443`))
+      expect(proxy.targets.slice(before).filter((target) => !named.includes(target))).toEqual([])
+      if (!relayed && proxy.targets.length > before) expect(result).toMatchObject({ outcome: 'unreachable', cause: 'proxy_failed' })
+    }),
+    RUNS,
+  )
+  for (const proxy of [...proxies, ...ways]) {
+    expect(proxy.targets.length).toBeGreaterThan(0)
+    await proxy.close()
+  }
+})
+
+test('Property 33: a check that its exchange accepts, too, asks at the host that catalogue and record name, and nowhere else', async () => {
+  const anyOfThree = fc.constantFrom(...SIMULATED_NAMES.flatMap((name) => SIMULATED[name].ids.map((id) => ({ name, id }))))
+  await fc.assert(
+    fc.asyncProperty(anyOfThree, fc.string(), fc.nat(), fc.boolean(), async ({ name, id }, seed, choice, wantsTestnet) => {
+      const entry = findExchange(id)
+      const exchange = accepting.get(name)
+      if (entry === undefined || exchange === undefined) throw new Error('not there')
+      const key = SIMULATED[name].keyOf(seed)
+      const hostname = entry.hostnames[choice % (entry.hostnames.length + 1)] ?? null
+      const testnet = wantsTestnet && entry.has_testnet
+      const request = { exchange: id, testnet, hostname, base_url: exchange.url, proxy_url: null, timeout: 10_000, fields: fieldsOf(key) }
+      exchange.addKey({ ...key, demo: testnet })
+      connections.length = 0
+      expect(await runCheck(request)).toMatchObject({ outcome: 'valid' })
+      expect(new Set(connections)).toEqual(new Set([exchange.url]))
+      const asked = await askedAddresses(entry, request)
+      expect(asked.map(({ url }) => url.host)).toEqual(allowedHosts(entry, { testnet, hostname }))
+    }),
+    RUNS,
+  )
 })
 
 test('Property 33: no request leaves for a host that catalogue and record do not name, whatever its address looks like', async () => {

@@ -4,35 +4,42 @@ import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Checker, CheckSubject } from '../../src-main/exchanges/check.ts'
 import { createChecker } from '../../src-main/exchanges/checker.ts'
 import type { Outcome } from '../../src-preload/contract/exchanges.ts'
-import { BINANCE_REPLIES, startBinance } from '../exchanges/binance.ts'
-import type { Fault, Simulator } from '../exchanges/simulator.ts'
+import type { KeyChanges, KeyedSimulator } from '../exchanges/keyed-simulator.ts'
+import { fieldsOf, SIMULATED, SIMULATED_NAMES, type AnyKey, type SimulatedExchange, type SimulatedName } from '../exchanges/simulated.ts'
+import type { Fault } from '../exchanges/simulator.ts'
 import { RUNS } from '../support/property.ts'
 import { logLines } from '../support/log-lines.ts'
 import { CHECK_WORKER } from '../support/vault.ts'
 
-const API_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A'
-const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j'
 /** Milliseconds that the checks which hang are given, and those which should succeed. */
 const SHORT = 300
 const LONG = 20_000
 /** What starting a worker and loading an exchange may take beyond the limit, on a busy machine. */
 const GRACE = 5_000
 
-const FAULTS: Readonly<Record<string, readonly [Fault | null, Outcome]>> = {
-  well: [null, 'valid'],
-  silent: ['stall', 'unreachable'],
-  endless: ['stall_in_body', 'unreachable'],
-  resetting: ['reset', 'unreachable'],
-  limiting: [BINANCE_REPLIES.tooManyRequests, 'rate_limited'],
-  closed: [BINANCE_REPLIES.maintenance, 'maintenance'],
-  refusing: [BINANCE_REPLIES.badKeyIpOrPermission, 'rejected'],
-  elsewhere: [BINANCE_REPLIES.region, 'region_blocked'],
+/** What becomes of a check while its exchange, or its key alone, is so. */
+const STATES: Readonly<Record<string, { readonly outcome: Outcome | null; readonly faultOf?: (exchange: SimulatedExchange) => Fault; readonly changes?: KeyChanges<AnyKey> }>> = {
+  well: { outcome: 'valid' },
+  silent: { outcome: 'unreachable', faultOf: ({ faults }) => faults.stall },
+  endless: { outcome: 'unreachable', faultOf: ({ faults }) => faults.stall_in_body },
+  resetting: { outcome: 'unreachable', faultOf: ({ faults }) => faults.reset },
+  limiting: { outcome: 'rate_limited', faultOf: ({ faults }) => faults.rate_limit },
+  closed: { outcome: 'maintenance', faultOf: ({ faults }) => faults.maintenance },
+  elsewhere: { outcome: 'region_blocked', faultOf: ({ faults }) => faults.region },
+  // Told in a word of each exchange's own.
+  expired: { outcome: null, changes: { expiresAt: 1 } },
 }
+const STATE_NAMES = Object.keys(STATES)
 
-const exchanges = new Map<string, Simulator>()
+/** One exchange each, with a key in every state: what happens to one must not reach another's check. */
+const exchanges = new Map<SimulatedName, KeyedSimulator<AnyKey>>()
 let checker: Checker
 beforeAll(async () => {
-  for (const [name, [fault]] of Object.entries(FAULTS)) exchanges.set(name, Object.assign(await startBinance({ keys: [{ apiKey: API_KEY, secret: SECRET }] }), { fault }))
+  for (const name of SIMULATED_NAMES) {
+    const exchange = SIMULATED[name]
+    const keys = Object.entries(STATES).map(([state, { faultOf, changes }]) => ({ ...exchange.keyOf(state), ...changes, ...(faultOf && { fault: faultOf(exchange) }) }) as AnyKey)
+    exchanges.set(name, await exchange.start(keys))
+  }
   checker = createChecker({ workerUrl: CHECK_WORKER, policy: { customBaseUrls: false, loopbackExchanges: true }, log: logLines().log })
 })
 afterAll(async () => {
@@ -40,25 +47,30 @@ afterAll(async () => {
   for (const exchange of exchanges.values()) await exchange.close()
 })
 
-function subjectAt(name: string, limit: number): CheckSubject {
+function subjectAt(name: SimulatedName, id: string, state: string, limit: number): CheckSubject {
+  const fields = Object.entries(fieldsOf(SIMULATED[name].keyOf(state))).map(([field, value]) => [field, new Secret(value)])
   return {
-    steering: { exchange: 'binance', testnet: false, hostname: null, base_url: exchanges.get(name)?.url ?? null, proxy_url: null, timeout_ms: limit },
-    fields: { api_key: new Secret(API_KEY), api_secret: new Secret(SECRET) },
+    steering: { exchange: id, testnet: false, hostname: null, base_url: exchanges.get(name)?.url ?? null, proxy_url: null, timeout_ms: limit },
+    fields: Object.fromEntries(fields) as CheckSubject['fields'],
   }
 }
 
+const credential = fc
+  .constantFrom(...SIMULATED_NAMES)
+  .chain((name) => fc.record({ name: fc.constant(name), id: fc.constantFrom(...SIMULATED[name].ids), state: fc.constantFrom(...STATE_NAMES, 'well') }))
+
 test('Property 26: whichever of several credentials fail or hang, each other one has its own outcome within its own limit', async () => {
-  const several = fc.array(fc.constantFrom(...Object.keys(FAULTS), 'well'), { minLength: 1, maxLength: 7 })
   await fc.assert(
-    fc.asyncProperty(several, async (names) => {
-      const checks = names.map(async (name) => {
-        const hangs = name === 'silent' || name === 'endless'
+    fc.asyncProperty(fc.array(credential, { minLength: 1, maxLength: 7 }), async (credentials) => {
+      const checks = credentials.map(async ({ name, id, state }) => {
+        const hangs = state === 'silent' || state === 'endless'
         const limit = hangs ? SHORT : LONG
         const start = performance.now()
-        const { outcome } = await checker.check(subjectAt(name, limit))
-        return { name, outcome, inTime: performance.now() - start < limit + GRACE }
+        const { outcome } = await checker.check(subjectAt(name, id, state, limit))
+        return { id, state, outcome, inTime: performance.now() - start < limit + GRACE }
       })
-      expect(await Promise.all(checks)).toEqual(names.map((name) => ({ name, outcome: FAULTS[name]?.[1], inTime: true })))
+      const expected = credentials.map(({ name, id, state }) => ({ id, state, outcome: STATES[state]?.outcome ?? SIMULATED[name].refusals.expired.outcome, inTime: true }))
+      expect(await Promise.all(checks)).toEqual(expected)
     }),
     RUNS,
   )
