@@ -3,7 +3,7 @@ import { chromiumOptions } from './chromium.ts'
 import type { Options } from './fixture.ts'
 import { UNPACKED_APPLICATION } from './package/packed.ts'
 
-const shared = ['package/**', 'desktop/**']
+const shared = ['package/**', 'desktop/**', 'demo/**']
 const packed = { dependencies: ['package'], use: { application: UNPACKED_APPLICATION } }
 
 export default defineConfig<Options>({
@@ -21,6 +21,7 @@ export default defineConfig<Options>({
     { name: 'shell', testDir: 'desktop' },
     { name: 'desktop', testIgnore: shared, use: { hostKind: 'desktop' } },
     { name: 'browser', testIgnore: shared, use: { hostKind: 'browser' } },
+    { name: 'demo', testDir: 'demo' },
     { name: 'package', testDir: 'package' },
     { name: 'packed-shell', testDir: 'desktop', ...packed },
     { name: 'packed-desktop', testIgnore: shared, ...packed, use: { ...packed.use, hostKind: 'desktop' } },
