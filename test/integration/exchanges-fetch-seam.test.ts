@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { FetchSeam, type SeamOptions } from '../../src-main/exchanges/fetch-seam.ts'
@@ -32,24 +32,6 @@ describe('where requests go', () => {
     const response = await seam.fetch('https://api.exchange.example/v1/account?b=2&a=%2F', get)
     expect(await response.text()).toBe('{"fine":true}')
     expect(simulator.requests).toEqual([expect.objectContaining({ method: 'GET', path: '/relay/v1/account', query: 'b=2&a=%2F', headers: expect.objectContaining({ 'x-key': 'a key' }) })])
-  })
-
-  test('through a proxy with its password, which tells it to nobody else', async () => {
-    const simulator = await simulatorOf()
-    const proxy = await startProxy()
-    const seam = seamOf({ baseUrl: simulator.url, proxyUrl: proxy.url.replace('//', '//user:pass%20word@') })
-    expect((await seam.fetch('https://api.exchange.example/v1/account', get)).status).toBe(200)
-    expect(proxy.authorizations).toEqual([`Basic ${Buffer.from('user:pass word').toString('base64')}`])
-    expect(simulator.requests).toHaveLength(1)
-    expect(JSON.stringify(simulator.requests)).not.toContain('roxy-')
-  })
-
-  test('nowhere when the proxy refuses', async () => {
-    const simulator = await simulatorOf()
-    const proxy = await startProxy({ status: 407 })
-    const seam = seamOf({ baseUrl: simulator.url, proxyUrl: proxy.url })
-    await expect(seam.fetch('https://api.exchange.example/v1/account', get)).rejects.toMatchObject({ verdict: { outcome: 'unreachable' } })
-    expect(simulator.requests).toEqual([])
   })
 
   test('never to a name that resolves to this machine', async () => {
@@ -145,33 +127,3 @@ describe('private addresses', () => {
     expect(all).toEqual({ error: null, addresses: [{ address: '1.1.1.1', family: 4 }] })
   })
 })
-
-interface Proxy {
-  readonly url: string
-  readonly authorizations: (string | undefined)[]
-}
-
-/** A proxy as offices have them: tunnels on CONNECT. */
-async function startProxy({ status = 200 } = {}): Promise<Proxy> {
-  const authorizations: (string | undefined)[] = []
-  const server = createServer()
-  server.on('connect', (request, socket) => {
-    authorizations.push(request.headers['proxy-authorization'])
-    if (status !== 200) return void socket.end(`HTTP/1.1 ${status} Refused\r\n\r\n`)
-    const { hostname, port } = new URL(`http://${request.url}`)
-    const onward = connect(Number(port), hostname, () => {
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
-      onward.pipe(socket).pipe(onward)
-    })
-    onward.on('error', () => socket.destroy())
-    socket.on('error', () => onward.destroy())
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  toClose.push({
-    close: () => {
-      server.closeAllConnections()
-      return new Promise((resolve) => server.close(resolve))
-    },
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, authorizations }
-}

@@ -1,8 +1,12 @@
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CheckResult } from '../../src-main/exchanges/check.ts'
+import { FetchSeam } from '../../src-main/exchanges/fetch-seam.ts'
 import { runCheck } from '../../src-main/exchanges/run-check.ts'
 import { startBinance } from '../exchanges/binance.ts'
 import type { Simulator } from '../exchanges/simulator.ts'
+import { CERTIFICATE, CERTIFICATE_KEY, trustCertificate } from '../support/certificate.ts'
 import { startConnectProxy, startSocks5Proxy, type LocalProxy, type ProxyFaultKind, type ProxyOptions } from '../support/proxies.ts'
 
 const API_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A'
@@ -114,4 +118,96 @@ describe.each<[string, Start]>([...KINDS])('a check through a %s proxy', (_kind,
     await proxy.left()
     expect(proxy.held).toBe(0)
   })
+})
+
+describe.each<[string, Start]>([...KINDS])('the exchange’s TLS through a %s proxy', (_kind, start) => {
+  const KEY = 'a-key-that-no-proxy-may-see'
+
+  async function exchange(): Promise<{ port: number; requests: string[] }> {
+    const requests: string[] = []
+    const server = createServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, (request, response) => {
+      requests.push(`${request.method} ${request.headers.host}${request.url} ${String(request.headers['x-key'])}`)
+      response.end('{"fine":true}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    toClose.push({
+      close: () => {
+        server.closeAllConnections()
+        return new Promise((resolve) => server.close(resolve))
+      },
+    })
+    return { port: (server.address() as AddressInfo).port, requests }
+  }
+
+  function seamThrough(proxy: LocalProxy, host = 'api.exchange.example'): FetchSeam {
+    const seam = new FetchSeam({ hosts: [host], posts: [], baseUrl: null, proxyUrl: proxy.url, timeout: 5_000 })
+    toClose.push(seam)
+    return seam
+  }
+
+  const ask = (seam: FetchSeam, host = 'api.exchange.example') => seam.fetch(`https://${host}/v1/account?signed=yes`, { method: 'GET', headers: { 'X-KEY': KEY } })
+
+  test('goes end to end: the proxy is told the name and the port, and reads nothing else', async () => {
+    const { port, requests } = await exchange()
+    const proxy = await proxyOf(start, { leadsTo: port })
+    const distrust = trustCertificate()
+    try {
+      expect(await (await ask(seamThrough(proxy))).text()).toBe('{"fine":true}')
+    } finally {
+      distrust()
+    }
+    expect(requests).toEqual([`GET api.exchange.example/v1/account?signed=yes ${KEY}`])
+    expect(proxy.targets).toEqual(['api.exchange.example:443'])
+    expect(proxy.relayed().length).toBeGreaterThan(0)
+    expect(proxy.relayed().toString('latin1')).not.toMatch(/a-key-that|signed=yes|v1/u)
+  })
+
+  test('refuses whoever has no certificate for the name, wherever the proxy’s name resolution leads', async () => {
+    const { port, requests } = await exchange()
+    const proxy = await proxyOf(start, { leadsTo: port })
+    await expect(ask(seamThrough(proxy))).rejects.toMatchObject({ verdict: { outcome: 'unreachable', cause: 'no_connection' } })
+    const distrust = trustCertificate()
+    try {
+      await expect(ask(seamThrough(proxy, 'api.other.example'), 'api.other.example')).rejects.toMatchObject({ verdict: { outcome: 'unreachable', cause: 'no_connection' } })
+    } finally {
+      distrust()
+    }
+    expect(requests).toEqual([])
+  })
+
+  test('does not even begin for an address in numbers that is private', async () => {
+    const proxy = await proxyOf(start)
+    await expect(ask(seamThrough(proxy, '10.0.0.1'), '10.0.0.1')).rejects.toMatchObject({ message: 'private address' })
+    expect(proxy.callers).toBe(0)
+  })
+})
+
+describe('a proxy that is spoken to over TLS', () => {
+  const tls = { cert: CERTIFICATE, key: CERTIFICATE_KEY }
+
+  test('is used where its certificate is trusted, with its password', async () => {
+    const [simulator, proxy] = [await binance(), await proxyOf(startConnectProxy, { tls, user: USER })]
+    const distrust = trustCertificate()
+    try {
+      expect(await check(simulator, proxy.urlFor(USER.name, USER.password))).toMatchObject({ outcome: 'valid' })
+    } finally {
+      distrust()
+    }
+  })
+
+  test('is never told the password where it is not', async () => {
+    const [simulator, proxy] = [await binance(), await proxyOf(startConnectProxy, { tls, user: USER })]
+    expect(await check(simulator, proxy.urlFor(USER.name, USER.password))).toMatchObject({ outcome: 'unreachable', cause: 'proxy_failed' })
+    expect(proxy.targets).toEqual([])
+  })
+})
+
+test.each(['[::1]:443', '[2606:4700:4700::1111]:443', '[2001:db8:0:1:2:3:4:5]:8443'])('an address of IPv6, %s, is asked for as what it is', async (host) => {
+  const [connect, socks] = [await proxyOf(startConnectProxy, { fault: 'finds_no_way' }), await proxyOf(startSocks5Proxy, { fault: 'finds_no_way' })]
+  for (const proxy of [connect, socks]) {
+    const seam = new FetchSeam({ hosts: ['exchange.example'], posts: [], baseUrl: `http://${host}`, proxyUrl: proxy.url, timeout: 5_000 })
+    toClose.push(seam)
+    await expect(seam.fetch('https://exchange.example/', { method: 'GET', headers: {} })).rejects.toMatchObject({ verdict: { cause: 'proxy_failed' } })
+    expect(proxy.targets.map((target) => new URL(`http://${target}`).host)).toEqual([new URL(`http://${host}`).host])
+  }
 })

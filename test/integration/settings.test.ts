@@ -144,6 +144,17 @@ describe('which way a check goes', () => {
     expect(proxy.targets.length).toBeGreaterThan(0)
   })
 
+  test('after a recovery with new keys as before it', async () => {
+    await set(through(url()))
+    const { recoveryCode } = await registerAccount(vault, 'tom', admin)
+    const renewed = await vault.passwords.recover({ username: 'tom', code: recoveryCode, newPassword: new Secret('another staple-orbit 48') }, DESKTOP_CLIENT, null)
+    const trader = await vault.accounts.authenticate(renewed.session.accessToken)
+    await vault.accounts.lock(admin)
+    expect(await vault.settings.read(trader)).toMatchObject({ proxy_mode: 'url' })
+    expect(await tryOut(null, trader)).toMatchObject({ outcome: 'valid' })
+    expect(proxy.targets.length).toBeGreaterThan(0)
+  })
+
   test('through what the system names for the exchange’s address, or directly where it names none', async () => {
     const asked: string[] = []
     let answer: string | null = url()

@@ -1,4 +1,5 @@
 import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
 /** What can be wrong with a proxy beside asking for a password. */
@@ -10,6 +11,8 @@ export interface ProxyOptions {
   readonly fault?: ProxyFaultKind
   /** A port of this machine to which every way leads, whatever was asked for. */
   readonly leadsTo?: number
+  /** Makes a CONNECT proxy one that is spoken to over TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string }
 }
 
 export interface LocalProxy {
@@ -39,10 +42,11 @@ interface Record {
 const RUBBISH = 'SSH-2.0-OpenSSH_9.9\r\n'
 
 /** A proxy as offices have them: tunnels on CONNECT, with Basic passwords. */
-export async function startConnectProxy({ user, fault, leadsTo }: ProxyOptions = {}): Promise<LocalProxy> {
+export async function startConnectProxy({ user, fault, leadsTo, tls }: ProxyOptions = {}): Promise<LocalProxy> {
   const record: Record = { targets: [], relayed: [], callers: 0 }
   const wanted = user === undefined ? undefined : `Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}`
-  const server = createHttpServer((_request, response) => response.writeHead(405).end())
+  const server = tls === undefined ? createHttpServer() : createHttpsServer(tls)
+  server.on('request', (_request, response) => response.writeHead(405).end())
   server.on('connection', () => (record.callers += 1))
   server.on('connect', (request, socket: Socket, head: Buffer) => {
     socket.on('error', () => socket.destroy())
@@ -59,7 +63,7 @@ export async function startConnectProxy({ user, fault, leadsTo }: ProxyOptions =
     if (head.length > 0) socket.unshift(head)
     join(socket, onward, record)
   })
-  return listening(server, 'http', record)
+  return listening(server, tls === undefined ? 'http' : 'https', record)
 }
 
 /** A SOCKS5 proxy (RFC 1928) with passwords (RFC 1929). */
