@@ -57,7 +57,7 @@ function afterCheck(listing: Listing, result: CheckResult, at: number): Listing 
           ip_restricted: result.ip_restricted,
           key_proven: result.key_proven,
           last_verified_at: at,
-          ...(result.expires_at !== null && { expires_at: Date.parse(result.expires_at), expires_at_source: 'exchange' as const }),
+          ...toldExpiry(listing, result.expires_at),
         }
       : {}
   return {
@@ -66,4 +66,10 @@ function afterCheck(listing: Listing, result: CheckResult, at: number): Listing 
     state: nextState(listing.state, result.outcome),
     last_check: { outcome: result.outcome, cause: result.cause, code: result.code, checked_at: at, latency_ms: result.latency_ms },
   }
+}
+
+/** An expiry that the exchange told before and no longer tells is none: Bybit's keys lose theirs with an IP list. */
+function toldExpiry({ expires_at_source }: Listing, told: string | null): Partial<Pick<Listing, 'expires_at' | 'expires_at_source'>> {
+  if (told !== null) return { expires_at: Date.parse(told), expires_at_source: 'exchange' }
+  return expires_at_source === 'exchange' ? { expires_at: null, expires_at_source: null } : {}
 }

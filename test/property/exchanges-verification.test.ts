@@ -142,6 +142,10 @@ test('Property 12: right credentials are accepted with exactly what they may do,
       expect(read.findings.some(({ kind }) => kind === 'can_withdraw')).toBe(may.includes('withdraw'))
       expect(read.findings.some(({ kind }) => kind === 'no_ip_list')).toBe(!listed)
       stored.set(bound.id, fieldsOf(key))
+      // What was told may later not be told any more: with an IP list a Bybit key no longer ends.
+      simulator.changeKey(key.apiKey, { ipList: [simulator.callerIp], expiresAt: undefined })
+      await vault.credentials.verify(mia.session, bound.id)
+      expect(await vault.credentials.read(mia.session, bound.id)).toMatchObject({ state: 'valid', ip_restricted: true, expires_at: null, expires_at_source: null })
     }),
     RUNS,
   )
