@@ -120,19 +120,20 @@ export class DeviceSlots {
 
   /** Opens the session's account. Throws device_refused, device_stale, sealed_data_damaged, vault_locked, keychain_… */
   async unlock(session: LiveSession): Promise<User> {
-    const account = await findAccount(this.#parts.database, session.accountId)
-    if (account === undefined) throw new VaultError('session_expired')
-    await this.#open(account)
+    await this.#open(session.accountId)
     return this.#parts.accounts.me(session)
   }
 
   /** A session and an unlock at once. A name that nobody has is refused as one without a slot is. Throws as unlock does. */
   async login(username: string, client: Client): Promise<IssuedSession> {
     const { database, sessions, accounts, clock } = this.#parts
-    const account = await findAccountByUsername(database, comparable(username))
-    if (account === undefined) throw new VaultError('device_refused')
-    await this.#open(account)
+    const found = await findAccountByUsername(database, comparable(username))
+    if (found === undefined) throw new VaultError('device_refused')
+    const slot = await this.#open(found.id)
     const enter = async (transaction: Executor): Promise<AccountRow> => {
+      const account = await findAccount(transaction, found.id)
+      // New keys for the account end every session: none may begin on what was opened before them.
+      if (account === undefined || !(await isCurrent(transaction, slot))) throw new VaultError('device_refused')
       await recordLogin(transaction, account.id, Math.max(clock.now(), account.created_at))
       return account
     }
@@ -163,26 +164,30 @@ export class DeviceSlots {
     }
   }
 
-  async #open(account: AccountRow): Promise<void> {
-    const { keyring, log, onUnlocked } = this.#parts
-    const epoch = keyring.epochOf(account.id)
+  async #open(accountId: string): Promise<DeviceSlotRow> {
+    const { database, keyring, log, onUnlocked } = this.#parts
+    const epoch = keyring.epochOf(accountId)
+    const account = await findAccount(database, accountId)
+    const slot = await findDeviceSlot(database, accountId)
     try {
-      const accountKey = await this.#keyOf(account)
+      if (account === undefined || slot === undefined) throw new VaultError('device_refused')
+      const accountKey = await this.#keyOf(account, slot)
+      if (!(await isCurrent(database, slot))) throw new VaultError('device_refused')
       // A lock while the keychain was asked, by hand or by a closing lid, is the later wish.
-      if (keyring.epochOf(account.id) !== epoch) throw new VaultError('vault_locked')
+      if (keyring.epochOf(accountId) !== epoch) throw new VaultError('vault_locked')
       keyring.open(accountKeysOf(account), accountKey)
+      onUnlocked(accountId)
+      log.info('account.unlocked_by_device', { account_id: accountId })
+      return slot
     } catch (error) {
-      if (error instanceof VaultError) log.warn('device.refused', { account_id: account.id, reason: error.reason }, error)
+      if (error instanceof VaultError) log.warn('device.refused', { account_id: accountId, reason: error.reason }, error)
       throw error
     }
-    onUnlocked(account.id)
-    log.info('account.unlocked_by_device', { account_id: account.id })
   }
 
-  async #keyOf(account: AccountRow): Promise<KeyObject> {
+  async #keyOf(account: AccountRow, slot: DeviceSlotRow): Promise<KeyObject> {
     const { database, keychain } = this.#parts
-    const slot = await findDeviceSlot(database, account.id)
-    if (keychain === null || slot === undefined || slot.keeper !== keychain.keeper) throw new VaultError('device_refused')
+    if (keychain === null || slot.keeper !== keychain.keeper) throw new VaultError('device_refused')
     const recalled = await keychain.recall(slot.id, slot.secret).catch(refuse)
     if (recalled === null) throw new VaultError('device_refused')
     try {
@@ -261,6 +266,11 @@ interface Kept {
   readonly keeper: DeviceSlotRow['keeper']
   readonly secret: Buffer | null
   readonly secretBytes: Buffer
+}
+
+/** Whether the slot that was asked for is still there: not turned off since, nor renewed. */
+async function isCurrent(executor: Executor, { id, account_id }: DeviceSlotRow): Promise<boolean> {
+  return (await findDeviceSlot(executor, account_id))?.id === id
 }
 
 function refuse(error: unknown): never {

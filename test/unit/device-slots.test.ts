@@ -157,6 +157,44 @@ describe.each(Object.entries(KEYCHAINS))('with a keychain %s', (_kind, make) => 
     expect(vault.accounts.isUnlocked(mia.session)).toBe(false)
   })
 
+  test('turned off, or given new keys, while the keychain asks its user, it opens nothing', async () => {
+    await enable()
+    await vault.accounts.lock(mia.session)
+    keychain.whileAsked = async () => {
+      keychain.whileAsked = async () => {}
+      await vault.device.disable(mia.session)
+    }
+    expect(await reasonOf(vault.device.login('mia', DESKTOP_CLIENT))).toBe('device_refused')
+    expect(vault.accounts.isUnlocked(mia.session)).toBe(false)
+
+    await vault.accounts.unlock(mia.session, new Secret(PASSWORD), DESKTOP_CLIENT)
+    await enable()
+    keychain.whileAsked = async () => {
+      keychain.whileAsked = async () => {}
+      await vault.passwords.recover({ username: 'mia', code: mia.recoveryCode, newPassword: new Secret(`${PASSWORD} anew`) }, HTTP_CLIENT, null)
+      await vault.accounts.lockAll()
+    }
+    expect(await reasonOf(vault.device.login('mia', DESKTOP_CLIENT))).toBe('device_refused')
+    expect((await vault.device.login('mia', DESKTOP_CLIENT)).user.locked).toBe(false)
+  })
+
+  test('a slot of keys that the account has no more is dropped, and that is said', async () => {
+    await enable()
+    const [old] = slots()
+    const held = new Map(keychain.held)
+    await vault.passwords.recover({ username: 'mia', code: mia.recoveryCode, newPassword: new Secret(`${PASSWORD} anew`) }, HTTP_CLIENT, null)
+    await vault.accounts.lockAll()
+    withRawFile(folder.path, (file) => {
+      file.prepare('DELETE FROM device_slots').run()
+      file.prepare(`INSERT INTO device_slots (${Object.keys(old ?? {}).join()}) VALUES (${Object.keys(old ?? {}).fill('?').join()})`).run(...Object.values(old ?? {}))
+    })
+    for (const [id, secret] of held) keychain.held.set(id, secret)
+    expect(await vault.device.accounts()).toEqual([])
+    expect(await reasonOf(vault.device.login('mia', DESKTOP_CLIENT))).toBe('device_stale')
+    expect(slots()).toEqual([])
+    expect(await reasonOf(vault.device.login('mia', DESKTOP_CLIENT))).toBe('device_refused')
+  })
+
   test('what happens is logged, without any secret', async () => {
     await enable()
     const held = [...keychain.held.values()].map((secret) => secret.toString('base64').slice(0, 12))
