@@ -13,9 +13,9 @@ import { logLines } from './log-lines.ts'
 import { CHEAP, PASSWORD } from './vault.ts'
 
 /** An account's open keys, below the services: no door of the vault gives a stored secret back. */
-export async function openAccountOf(database: Kysely<Schema>, username: string): Promise<OpenAccount> {
+export async function openAccountOf(database: Kysely<Schema>, username: string, password = PASSWORD): Promise<OpenAccount> {
   const slots = new PasswordSlots(database, systemClock, CHEAP)
-  const { account, accountKey } = await slots.openByPassword(await findAccountByUsername(database, comparable(username)), new Secret(PASSWORD))
+  const { account, accountKey } = await slots.openByPassword(await findAccountByUsername(database, comparable(username)), new Secret(password))
   const keyring = new Keyring()
   keyring.open(accountKeysOf(account), accountKey)
   return keyring.of(account.id)

@@ -7,7 +7,7 @@ import { DESKTOP_CLIENT, PASSWORD } from './vault.ts'
 export const NEW_PASSWORD = 'lantern, 9 gravel hums'
 
 /** A recovery of mia's account unless told otherwise. */
-export function recover(vault: Vault, code: Secret | string, { username = 'mia', password = NEW_PASSWORD, client = DESKTOP_CLIENT as Client } = {}): Promise<RecoveredAccount> {
+export function recover(vault: Vault, code: Secret | string, { username = 'mia', password = NEW_PASSWORD, client = DESKTOP_CLIENT }: { username?: string; password?: string; client?: Client } = {}): Promise<RecoveredAccount> {
   return vault.passwords.recover({ username, code: typeof code === 'string' ? new Secret(code) : code, newPassword: new Secret(password) }, client, null)
 }
 

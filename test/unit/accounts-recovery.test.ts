@@ -137,11 +137,9 @@ describe('the recovery code', () => {
     await vault.close()
     // Dear enough that some lock comes while the new key is derived.
     vault = await openTestVault(folder.path, { clock, passwordCost: { memory: 16 * 1024, passes: 6, lanes: 1 } })
-    let isDone = false
-    const recovering = recover(vault, mia.recoveryCode).finally(() => {
-      isDone = true
-    })
-    while (!isDone) {
+    const work = { isDone: false }
+    const recovering = recover(vault, mia.recoveryCode).finally(() => (work.isDone = true))
+    while (!work.isDone) {
       await vault.accounts.lockAll()
       await new Promise(setImmediate)
     }
