@@ -67,6 +67,9 @@ describe('what status and form mean', () => {
     [401, page, 'unknown_error'],
     [200, page, 'unknown_error'],
     [500, page, 'unreachable'],
+    [503, '<html>Scheduled maintenance</html>', 'maintenance'],
+    [403, '<html>configured to block access from your country.</html>', 'region_blocked'],
+    [200, '<html>Scheduled maintenance</html>', 'unknown_error'],
     [502, json, 'unreachable'],
     [503, '', 'unreachable'],
     // An exchange's own code may stand in these.

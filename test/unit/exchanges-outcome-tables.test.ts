@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import { binanceOutcomes } from '../../src-main/exchanges/outcomes/binance.ts'
+import { bybitOutcomes } from '../../src-main/exchanges/outcomes/bybit.ts'
+import { classify } from '../../src-main/exchanges/outcomes/classify.ts'
+import { okxOutcomes } from '../../src-main/exchanges/outcomes/okx.ts'
+import type { Answer, OutcomeTable } from '../../src-main/exchanges/outcomes/verdict.ts'
+import type { Cause, Outcome } from '../../src-preload/contract/exchanges.ts'
+
+type Row = readonly [code: string, outcome: Outcome, cause: Cause]
+
+const BINANCE: readonly Row[] = [
+  ['-2014', 'rejected', 'key_malformed'],
+  ['-2015', 'rejected', 'key_or_ip_or_permission'],
+  ['-2008', 'rejected', 'key_unknown'],
+  ['-2017', 'rejected', 'account_suspended'],
+  ['-1022', 'rejected', 'signature_refused'],
+  ['-1021', 'clock_skew', 'clock_off'],
+  ['-1002', 'missing_permission', 'permission_refused'],
+  ['-1005', 'ip_not_allowed', 'ip_refused'],
+  ['-1011', 'ip_not_allowed', 'ip_refused'],
+  ['-1003', 'rate_limited', 'rate_limit'],
+  ['-1015', 'rate_limited', 'rate_limit'],
+  ['-1034', 'rate_limited', 'rate_limit'],
+  ['-1007', 'unreachable', 'timed_out'],
+  ['-1000', 'unreachable', 'exchange_failing'],
+  ['-1001', 'unreachable', 'exchange_failing'],
+  ['-1004', 'unreachable', 'exchange_failing'],
+  ['-1006', 'unreachable', 'exchange_failing'],
+  ['-1008', 'unreachable', 'exchange_failing'],
+  ['-1016', 'unreachable', 'exchange_failing'],
+]
+
+const OKX: readonly Row[] = [
+  ['50103', 'rejected', 'key_malformed'],
+  ['50111', 'rejected', 'key_refused'],
+  ['50114', 'rejected', 'key_refused'],
+  ['50101', 'rejected', 'key_unknown'],
+  ['50119', 'rejected', 'key_unknown'],
+  ['50104', 'rejected', 'passphrase_refused'],
+  ['50105', 'rejected', 'passphrase_refused'],
+  ['50106', 'rejected', 'signature_refused'],
+  ['50113', 'rejected', 'signature_refused'],
+  ['50007', 'rejected', 'account_suspended'],
+  ['50100', 'rejected', 'account_suspended'],
+  ['50035', 'ip_not_allowed', 'ip_refused'],
+  ['50110', 'ip_not_allowed', 'ip_refused'],
+  ['50030', 'missing_permission', 'permission_refused'],
+  ['50120', 'missing_permission', 'permission_refused'],
+  ['50102', 'clock_skew', 'clock_off'],
+  ['50107', 'clock_skew', 'clock_off'],
+  ['50112', 'clock_skew', 'clock_off'],
+  ['50011', 'rate_limited', 'rate_limit'],
+  ['50061', 'rate_limited', 'rate_limit'],
+  ['50001', 'maintenance', 'maintenance'],
+  ['50004', 'unreachable', 'timed_out'],
+  ['50005', 'unreachable', 'exchange_failing'],
+  ['50013', 'unreachable', 'exchange_failing'],
+  ['50026', 'unreachable', 'exchange_failing'],
+]
+
+const BYBIT: readonly Row[] = [
+  ['10003', 'rejected', 'key_unknown'],
+  ['10004', 'rejected', 'signature_refused'],
+  ['10007', 'rejected', 'key_refused'],
+  ['10008', 'rejected', 'account_suspended'],
+  ['33004', 'expired', 'key_expired'],
+  ['-2015', 'expired', 'key_expired'],
+  ['10010', 'ip_not_allowed', 'ip_refused'],
+  ['10005', 'missing_permission', 'permission_refused'],
+  ['10002', 'clock_skew', 'clock_off'],
+  ['10006', 'rate_limited', 'rate_limit'],
+  ['10018', 'rate_limited', 'rate_limit'],
+  ['10009', 'region_blocked', 'region_refused'],
+  ['10024', 'region_blocked', 'region_refused'],
+  ['10000', 'unreachable', 'timed_out'],
+  ['10016', 'unreachable', 'exchange_failing'],
+]
+
+interface Case {
+  readonly table: OutcomeTable
+  readonly ids: readonly string[]
+  readonly rows: readonly Row[]
+  readonly answer: (code: string) => Answer
+}
+
+const json = (value: unknown, status = 200): Answer => ({ status, body: JSON.stringify(value) })
+
+const TABLES: Readonly<Record<string, Case>> = {
+  binance: { table: binanceOutcomes, ids: ['binance', 'binanceusdm', 'binancecoinm', 'binanceus'], rows: BINANCE, answer: (code) => json({ code: Number(code), msg: 'x' }, 400) },
+  okx: { table: okxOutcomes, ids: ['okx', 'myokx', 'okxus'], rows: OKX, answer: (code) => json({ code, msg: 'x' }, 401) },
+  bybit: { table: bybitOutcomes, ids: ['bybit', 'bybiteu', 'bybitid'], rows: BYBIT, answer: (code) => json({ retCode: Number(code), retMsg: 'x' }) },
+}
+
+describe.each(Object.entries(TABLES))('%s', (_name, { table, ids, rows, answer }) => {
+  test.each(rows)('%s → %s, %s', (code, outcome, cause) => {
+    expect(table.codeOf(answer(code))).toBe(code)
+    expect(table.verdictOf(code, answer(code))).toEqual({ outcome, cause })
+  })
+
+  test('each of its regional twins goes by the same table, whatever class CCXT throws', () => {
+    for (const exchange of ids) {
+      for (const [code, outcome, cause] of rows) {
+        for (const names of [['AuthenticationError'], ['ExchangeError'], ['RateLimitExceeded'], []]) {
+          expect(classify({ exchange, names, refusal: true, answer: answer(code), requests: 1 }), `${exchange} ${code}`).toEqual({ verdict: { outcome, cause }, code })
+        }
+      }
+    }
+  })
+
+  test('knows no other code, and sees none where there is none', () => {
+    expect(table.verdictOf('987654', answer('987654'))).toBeUndefined()
+    for (const body of ['', '[]', '"50111"', '<html></html>', '{}', '{"code":"a sentence","retCode":"a sentence"}', '{"code":null,"retCode":null}']) expect(table.codeOf({ status: 200, body }), body).toBeUndefined()
+  })
+})
+
+describe('what a code alone does not tell', () => {
+  test('success is no code', () => {
+    expect(okxOutcomes.codeOf(json({ code: '0', msg: '', data: [] }))).toBeUndefined()
+    expect(bybitOutcomes.codeOf(json({ retCode: 0, retMsg: '' }))).toBeUndefined()
+  })
+
+  test('Bybit’s older answers name the code in another way', () => {
+    expect(bybitOutcomes.codeOf(json({ ret_code: 10_003, ret_msg: 'x' }))).toBe('10003')
+  })
+
+  test('Bybit’s failing server may be one under maintenance', () => {
+    expect(bybitOutcomes.verdictOf('10016', json({ retCode: 10_016, retMsg: 'System maintenance' }))?.outcome).toBe('maintenance')
+  })
+
+  test.each([
+    [403, 'access too frequent', 'rate_limited'],
+    [403, '{"error":"Forbidden"}', 'rate_limited'],
+    [403, '<html>Permission denied: your key has expired</html>', 'rate_limited'],
+    [403, '<html>configured to block access from your country.</html>', 'region_blocked'],
+    [401, '', undefined],
+    [200, '', undefined],
+  ])('Bybit’s edge answers %i %j', (status, body, outcome) => {
+    expect(bybitOutcomes.verdictOfNoCode?.({ status, body })?.outcome).toBe(outcome)
+  })
+})
