@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Call } from '../../src-main/api/call.ts'
 import { createDispatcher } from '../../src-main/api/dispatch.ts'
+import type { CredentialChange } from '../../src-main/credentials/change.ts'
 import type { CredentialDraft } from '../../src-main/credentials/draft.ts'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import { VaultError } from '../../src-main/errors/vault-error.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { contract, type Procedure } from '../../src-preload/contract/procedures.ts'
 import { PROCEDURE_NAMES } from '../../src-preload/contract/names.ts'
-import { CREDENTIAL, FACTS, ID, ISSUED, TOKENS, USER, standInVault } from '../support/facade.ts'
+import { CHECK, CREDENTIAL, FACTS, ID, ISSUED, TOKENS, USER, standInVault } from '../support/facade.ts'
 import { logLines } from '../support/log-lines.ts'
 
 const IPC: Call = { carrier: 'ipc', accessToken: null, language: 'en', client: { door: 'desktop', address: 'local', agent: 'window' }, proof: null, refreshCookie: null }
@@ -143,6 +144,38 @@ describe('credentials', () => {
     expect(JSON.stringify(draft)).not.toMatch(/:"(?:secret|key)"|pass@/u)
   })
 
+  test('an update tells absent from null, and wraps every secret', async () => {
+    const changes: CredentialChange[] = []
+    const { dispatch } = dispatcher((vault) => {
+      vault.credentials.update = async (_session, _id, change) => {
+        changes.push(change)
+        return CREDENTIAL
+      }
+    })
+    const ask = async (input: object) => {
+      const { envelope } = await dispatch('credentials.update', () => ({ id: ID, ...input }), as(TOKENS.trader))
+      expect(envelope.error).toBeNull()
+      return changes.at(-1)
+    }
+    const given = (change: object | undefined) => Object.fromEntries(Object.entries(change ?? {}).filter(([, value]) => value !== undefined))
+    const nothing = await ask({})
+    expect([given(nothing), given(nothing?.options)]).toEqual([{ fields: {}, options: {}, password: null }, {}])
+    const cleared = await ask({ label: ' ', note: null, tags: [], purpose: null, expires_at: null, passphrase: null, cookies: null, options: { hostname: '', base_url: null, proxy_url: null, timeout_ms: null } })
+    expect(given(cleared)).toEqual({ label: null, note: null, tags: [], purpose: null, expires_at: null, fields: { passphrase: null, cookies: null }, options: { hostname: null, base_url: null, proxy_url: null, timeout_ms: null }, password: null })
+    const full = await ask({ exchange_name: 'okx', is_active: false, expires_at: '2026-02-03T04:05:06+01:00', api_key: ' the-key ', headers: '{"a":"b"}', password: 'the password', options: { proxy_url: 'none', testnet: true, check_from: 'nowhere' } })
+    expect(full).toMatchObject({ exchange: 'okx', is_active: false, expires_at: Date.UTC(2026, 1, 3, 3, 5, 6), options: { testnet: true, check_from: 'nowhere' } })
+    expect([full?.fields.api_key, full?.fields.headers, full?.options.proxy_url, full?.password].map((secret) => secret?.expose('a test'))).toEqual(['the-key', '{"a":"b"}', 'none', 'the password'])
+    expect(JSON.stringify(full)).not.toMatch(/the-key|the password|none/u)
+  })
+
+  test('what is revealed is said plainly, with how long it may stand there', async () => {
+    const { dispatch } = dispatcher((vault) => {
+      vault.credentials.reveal = async (_session, _id, password) => ({ api_key: password, cookies: new Secret('a=b') })
+    })
+    const { envelope } = await dispatch('credentials.reveal', () => ({ id: ID, password: 'as typed ' }), as(TOKENS.trader))
+    expect(envelope.data).toEqual({ fields: { api_key: 'as typed ', cookies: 'a=b' }, hide_after: 30 })
+  })
+
   test('a list says how it goes on', async () => {
     const asked: unknown[] = []
     const { dispatch } = dispatcher((vault) => {
@@ -179,6 +212,9 @@ test('each other procedure answers with what its service gives', async () => {
   expect((await dispatch('auth.unlock', () => ({ password: 'x' }), call)).envelope.data).toEqual(USER)
   expect((await dispatch('users.me', () => undefined, call)).envelope.data).toEqual(USER)
   expect((await dispatch('credentials.read', () => ({ id: ID }), call)).envelope.data).toEqual(CREDENTIAL)
+  expect((await dispatch('credentials.delete', () => ({ id: ID }), call)).envelope).toMatchObject({ success: true, data: null })
+  expect((await dispatch('credentials.restore', () => ({ id: ID }), call)).envelope.data).toEqual(CREDENTIAL)
+  expect((await dispatch('credentials.checks', () => ({ id: ID, limit: '5' }), call)).envelope).toMatchObject({ data: [CHECK], page: { next_cursor: null, total: 1 } })
   expect((await dispatch('exchange.supported', () => ({}), call)).envelope.data).toHaveLength(1)
   expect((await dispatch('exchange.read', () => ({ name: 'binance' }), call)).envelope.data).toMatchObject({ id: 'binance', base_url_allowed: 'no' })
   expect((await dispatch('health.read', () => ({}), HTTP)).envelope.data).toEqual({ status: 'ok', version: '1.2.3', setup_required: false })

@@ -245,13 +245,11 @@ describe('a change during the check of another', () => {
   })
 
   async function letAllThrough<T>(work: Promise<T>): Promise<T> {
-    let done = false
-    const ended = work.finally(() => (done = true))
-    ended.catch(() => undefined)
-    while (!done) {
-      await Promise.race([gate.waiting(), ended.catch(() => undefined)])
-      gate.open()
-    }
-    return ended
+    const ended = work.then(
+      () => true,
+      () => true,
+    )
+    while (!(await Promise.race([gate.waiting().then(() => false), ended]))) gate.open()
+    return work
   }
 })
