@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import type { LiveSession } from '../../src-main/accounts/session.ts'
+import { proxyFromEnvironment, proxyFromPac } from '../../src-main/platform/system-proxy.ts'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import type { ProxySetting } from '../../src-main/settings/sealed-proxy.ts'
 import type { Vault, VaultOptions } from '../../src-main/vault.ts'
@@ -174,6 +175,17 @@ describe('which way a check goes', () => {
     await set(NONE)
     await tryOut()
     expect(asked).toHaveLength(2)
+  })
+
+  test.each<[string, (address: string, place: string) => string | null]>([
+    ['the environment', (address, place) => proxyFromEnvironment(address, { HTTPS_PROXY: place, NO_PROXY: 'localhost' })],
+    ['the desktop', (_address, place) => proxyFromPac(`PROXY ${place}; DIRECT`)],
+  ])('through what %s names, with the exchange’s own name', async (_who, answer) => {
+    const office = kept(await startConnectProxy({ fault: 'finds_no_way' }))
+    await reopen({ systemProxy: async (address) => answer(address, `127.0.0.1:${office.port}`) })
+    admin = await login('ada')
+    expect(await vault.credentials.tryOut(admin, apiKey('binance', { api_key: API_KEY, api_secret: SECRET }))).toMatchObject({ outcome: 'unreachable', cause: 'proxy_failed' })
+    expect(new Set(office.targets)).toEqual(new Set(['api.binance.com:443']))
   })
 
   test.each<[string, () => Promise<string | null>]>([
