@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { Kysely } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import { Secret } from '../../src-main/crypto/secret.ts'
 import { openLogFile } from '../../src-main/platform/log-file.ts'
 import { MIGRATIONS } from '../../src-main/store/migrations.ts'
 import { migrate } from '../../src-main/store/migrator.ts'
@@ -11,7 +12,7 @@ import type { Schema } from '../../src-main/store/schema.ts'
 import { GuardedSqliteDialect } from '../../src-main/store/sqlite.ts'
 import { formsOf, LeakSearch } from '../support/leak-search.ts'
 import { exchangeSecret, RUNS } from '../support/property.ts'
-import { apiKey, codeOf, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
+import { apiKey, codeOf, DESKTOP_CLIENT, draftOf, NO_OPTIONS, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
 
 // Letters and digits as exchanges hand out; then what JSON and URLs write otherwise, and what people write in notes.
 const awkward = (characters: string) => fc.string({ unit: fc.constantFrom(...Array.from(characters)), minLength: 24, maxLength: 64 })
@@ -48,6 +49,13 @@ describe('leaks', () => {
           // A refused write must not leave anything behind either.
           expect(await codeOf(vault.credentials.bind(session, draft, { verify: false }))).toBe('DUPLICATE_CREDENTIAL')
         }
+        // A web session, an update that replaces secrets and a deletion that can still be undone.
+        const [first, last] = [credentials[0], credentials.at(-1)]
+        if (first === undefined || last === undefined) throw new Error('nothing was generated')
+        const fields = { headers: new Secret(JSON.stringify({ authorization: first.api_secret })), cookies: new Secret(first.api_key) }
+        const { id } = await vault.credentials.bind(session, draftOf({ kind: 'web_session', exchange: 'okx', fields, options: NO_OPTIONS }, { label: first.label, note: first.note }), { verify: true })
+        await vault.credentials.update(session, id, { label: last.note, fields: { cookies: new Secret(last.passphrase) }, options: {}, password: null }, { verify: true }, DESKTOP_CLIENT)
+        await vault.credentials.delete(session, id)
         await vault.credentials.list(session, { includeInactive: true, limit: 100, cursor: null })
         const tokens = [recoveryCode, issued.accessToken, issued.refreshToken].map((token) => token.expose('a test looks for it'))
         const search = new LeakSearch([...hidden(credentials), PASSWORD, ...tokens])

@@ -279,6 +279,39 @@ describe('an update', () => {
   }, 120_000)
 })
 
+describe('a check', () => {
+  const { maintenance, tooManyRequests, banned, busy, disconnected, region, firewall, unavailable, portal, empty, otherForm, timestampOutside, timestampAhead } = BINANCE_REPLIES
+  const notAboutTheKey = fc.constantFrom<Fault>('reset', 'reset_in_body', maintenance, tooManyRequests, banned, busy, disconnected, region, firewall, unavailable, portal, empty, otherForm, timestampOutside, timestampAhead)
+
+  test('Property 25: whatever an exchange says that is not about the credential, its state stays and nobody is warned', async () => {
+    keys.push({ apiKey: 'TheCheckedKey0123456789', secret: 'c'.repeat(40) })
+    const { id } = await bind('TheCheckedKey0123456789', 'c'.repeat(40))
+    const heard: string[] = []
+    const stop = vault.onEvent((event) => heard.push(event.type === 'credential.changed' ? event.change : event.type))
+    const stateNow = async () => (await vault.credentials.read(mia.session, id)).state
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(null, BINANCE_REPLIES.badSignature, BINANCE_REPLIES.badKeyIpOrPermission), fc.array(notAboutTheKey, { minLength: 1, maxLength: 4 }), async (evidence, faults) => {
+        exchange.fault = evidence
+        await vault.credentials.verify(mia.session, id)
+        const before = await vault.credentials.read(mia.session, id)
+        expect(before.state).toBe(evidence === null ? 'valid' : 'rejected')
+        heard.length = 0
+        for (const fault of faults) {
+          exchange.fault = fault
+          expect((await vault.credentials.verify(mia.session, id)).is_valid).toBeNull()
+          expect(await stateNow()).toBe(before.state)
+        }
+        const { last_check, updated_at, ...after } = await vault.credentials.read(mia.session, id)
+        expect(before).toMatchObject(after)
+        expect(heard).toEqual(faults.map(() => 'checked'))
+      }),
+      RUNS,
+    )
+    exchange.fault = null
+    stop()
+  }, 120_000)
+})
+
 test('control: the dump tells one changed byte of a sealed record', () => {
   const hashes = (home: string) => createHash('sha256').update(JSON.stringify(dumpOf(home))).digest('hex')
   const before = hashes(folder.path)
