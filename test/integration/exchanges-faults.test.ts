@@ -5,13 +5,15 @@ import { createChecker } from '../../src-main/exchanges/checker.ts'
 import { UNKNOWN_PERMISSIONS, type FieldName } from '../../src-preload/contract/exchanges.ts'
 import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
 import { fieldsOf, SIMULATED, SIMULATED_NAMES, type AnyKey, type FaultName } from '../exchanges/simulated.ts'
-import { FAULTS } from '../exchanges/simulator.ts'
+import { FAULTS, html, json } from '../exchanges/simulator.ts'
+import { LeakSearch } from '../support/leak-search.ts'
 import { logLines } from '../support/log-lines.ts'
 import { CHECK_WORKER } from '../support/vault.ts'
 
+const { lines, log } = logLines()
 let checker: Checker
 beforeAll(() => {
-  checker = createChecker({ workerUrl: CHECK_WORKER, policy: { customBaseUrls: false, loopbackExchanges: true }, log: logLines().log })
+  checker = createChecker({ workerUrl: CHECK_WORKER, policy: { customBaseUrls: false, loopbackExchanges: true }, log })
 })
 afterAll(() => checker.close())
 
@@ -112,6 +114,28 @@ describe.each(SIMULATED_NAMES)('%s', (name) => {
     simulator = await start([key])
     simulator.setClock(offset)
     expect(await check(name, key)).toMatchObject({ outcome: 'clock_skew', cause: 'clock_off' })
+  })
+
+  test('what leaves a check quotes nothing of the key, whatever the exchange quotes', async () => {
+    const secrets = Object.values(fieldsOf(key))
+    const quoted = secrets.join(' ')
+    simulator = await start([key])
+    const results: CheckResult[] = []
+    for (const fault of [
+      json(401, { code: key.apiKey, msg: quoted, retCode: key.apiKey, retMsg: quoted }),
+      json(200, { code: '0', msg: quoted, retCode: 0, retMsg: quoted, data: [{ uid: 1, perm: quoted, ip: quoted }], result: { readOnly: quoted, permissions: {}, ips: [] }, enableReading: quoted }),
+      { status: 400, body: quoted },
+      html(500, quoted),
+    ]) {
+      simulator.fault = fault
+      results.push(await check(name, key))
+    }
+    const signatures = simulator.requests.map(({ headers, query }) => headers['ok-access-sign'] ?? headers['x-bapi-sign'] ?? /signature=([^&]*)/u.exec(query)?.[1] ?? '')
+    expect(signatures.every((signature) => signature.length >= 44)).toBe(true)
+    const search = new LeakSearch([...secrets, ...signatures])
+    expect(search.find(Buffer.from(JSON.stringify(results)))).toBeUndefined()
+    expect(search.find(Buffer.from(lines.join('\n')))).toBeUndefined()
+    expect(results.map(({ outcome }) => outcome)).not.toContain('valid')
   })
 
   test('a key that the exchange does not know can’t be changed', async () => {
