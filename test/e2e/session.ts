@@ -6,6 +6,7 @@ import { expect, type Page } from '@playwright/test'
 import { filesBelow, searchFor } from './canary.ts'
 import type { RunningHost } from './hosts/host.ts'
 import { AccountPages, type Registration } from './pages/account-pages.ts'
+import { CredentialPages } from './pages/credential-pages.ts'
 import { VaultPages } from './pages/vault-pages.ts'
 import type { Words } from './words.ts'
 
@@ -34,6 +35,9 @@ export class Session {
   }
   get account(): AccountPages {
     return new AccountPages(this.page, this.#words)
+  }
+  get credential(): CredentialPages {
+    return new CredentialPages(this.page, this.#words)
   }
   get vault(): VaultPages {
     return new VaultPages(this.page, this.#words)

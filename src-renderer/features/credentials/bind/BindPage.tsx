@@ -115,7 +115,7 @@ export function BindPage() {
             value={values.kind}
             disabled={busy}
             onChange={choose}
-            data={KINDS.map((kind) => ({ value: kind, label: t(`detail.kind_${kind}`) }))}
+            data={KINDS.map((kind) => ({ value: kind, label: t(`bind.kind_${kind}`) }))}
           />
           {isSession ? <p className="tk-hint">{t('bind.session_hint')}</p> : null}
           <ExchangePicker value={values.exchange_name} error={sentences['exchange_name'] ?? null} disabled={busy} onChoose={chooseExchange} />

@@ -30,7 +30,7 @@ export function KeyFields({ exchange, values, sentences, disabled, keeps = false
       hint={hintOf(field)}
       error={sentences[field.name] ?? null}
       value={values.fields[field.name] ?? ''}
-      placeholder={keeps ? t('update.keep') : ''}
+      {...(keeps && { placeholder: t('update.keep') })}
       required={field.required && !keeps}
       secret={field.secret}
       multiline={field.multiline}

@@ -16,7 +16,7 @@ export function WebSessionFields({ values, sentences, disabled, keeps = false, o
       hint={t(`bind.${name}_hint`)}
       error={sentences[name] ?? null}
       value={values.fields[name] ?? ''}
-      placeholder={keeps ? t('update.keep') : ''}
+      {...(keeps && { placeholder: t('update.keep') })}
       required={false}
       secret
       multiline

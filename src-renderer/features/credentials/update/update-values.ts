@@ -42,8 +42,8 @@ export function draftOfStored(credential: Credential): BindDraft {
 
 /** Whether requests would go to another place, so that every secret is needed again. */
 export function goesElsewhere(values: BindValues, stored: Credential): boolean {
-  const { exchange_name, hostname, base_url } = draftOfStored(stored)
-  return values.exchange_name !== exchange_name || values.hostname !== hostname || values.base_url.trim() !== base_url
+  const { exchange_name, testnet, hostname, base_url } = draftOfStored(stored)
+  return values.exchange_name !== exchange_name || values.testnet !== testnet || values.hostname !== hostname || values.base_url.trim() !== base_url
 }
 
 /** Whether requests would go through another proxy, so that the password is needed. */
@@ -84,11 +84,12 @@ export function changesOf(values: BindValues, exchange: ExchangeDetail, stored: 
   }
 }
 
-const ABOUT: ReadonlySet<string> = new Set(['label', 'note', 'tags', 'purpose', 'sub_account', 'expires_at'])
+/** What is noted about a credential, and how long and from where its exchange is asked: no reason to ask it again. */
+const STEERS_NOTHING: ReadonlySet<string> = new Set(['label', 'note', 'tags', 'purpose', 'sub_account', 'expires_at', 'options', 'timeout_ms', 'check_from'])
 
 /** Whether the exchange is asked again before the changes are stored. */
 export function isVerified(changes: ReturnType<typeof changesOf>, values: BindValues): boolean {
-  return isCheckable(values) && Object.keys(changes).some((name) => !ABOUT.has(name))
+  return isCheckable(values) && [changes, changes.options ?? {}].some((part) => Object.keys(part).some((name) => !STEERS_NOTHING.has(name)))
 }
 
 /** What is wrong with the changes before anything is sent. */
