@@ -20,12 +20,12 @@ export interface RefusalNotices {
 }
 
 /** One exchange that blocks an address refuses every key of a trader within seconds. */
-const GATHER = 1_000
-const LONGEST = 5_000
+const GATHER = 2_000
+const LONGEST = 6_000
 const MOST_ALONE = 3
 
 /**
- * Gathers refusals that come together (a second of quiet ends a batch, five seconds at the latest), and
+ * Gathers refusals that come together (two seconds of quiet end a batch, six seconds at the latest), and
  * shows up to three each for itself, more as one. A notification closes once all in it are over.
  */
 export function createRefusalNotices(show: (refusals: readonly Refusal[]) => Notice, later: Clock['later']): RefusalNotices {

@@ -1,4 +1,4 @@
-import { LANGUAGES } from '../../../src-preload/contract/names.ts'
+import type { Language } from '../../../src-preload/contract/names.ts'
 import { expect } from '../fixture.ts'
 import { wordsOf } from '../words.ts'
 import { closeWindow, pressMenuKey, test, windowLook } from './shell.ts'
@@ -52,7 +52,7 @@ test('it quits', async ({ shell }) => {
 test('it speaks the language of the page', async ({ shell }) => {
   const { session } = shell
   const labels = (): Promise<(string | undefined)[]> => shell.standIn().evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label) ?? [], null)
-  const inLanguage = (language: (typeof LANGUAGES)[number]): string[] => ['file', 'edit', 'view', 'window', 'help'].map((key) => wordsOf(language)(`menu.${key}`))
+  const inLanguage = (language: Language): string[] => ['file', 'edit', 'view', 'window', 'help'].map((key) => wordsOf(language)(`menu.${key}`))
   expect(await labels()).toEqual(inLanguage('en'))
   await session.page.getByRole('button', { name: session.words('shell.language') }).click()
   await session.page.getByRole('menu').getByText('繁體中文').click()
