@@ -4,6 +4,7 @@ import { answerSchema, causeSchema, outcomeSchema, stateSchema, UNKNOWN_PERMISSI
 import type { OpenAccount } from '../accounts/keyring.ts'
 import { open, seal, type Place } from '../crypto/seal.ts'
 import { VaultError } from '../errors/vault-error.ts'
+import { withoutPassword } from '../exchanges/proxy-url.ts'
 import { rfc3339 } from '../platform/clock.ts'
 import type { ListedRow } from '../store/credential-repository.ts'
 import type { CredentialDraft, DraftOptions } from './draft.ts'
@@ -108,13 +109,6 @@ export function manualExpiry(expiresAt: number | null): Pick<Listing, 'expires_a
 export function shownOptions({ testnet, hostname, base_url, proxy_url, timeout_ms, check_from }: DraftOptions): Listing['options'] {
   const proxy = proxy_url?.expose('shown without its password') ?? null
   return { testnet, hostname, base_url, proxy_url: proxy === null ? null : withoutPassword(proxy), timeout_ms, check_from }
-}
-
-function withoutPassword(proxy: string): string {
-  if (proxy === 'none') return proxy
-  const url = new URL(proxy)
-  url.password = ''
-  return url.href
 }
 
 /** A credential as its owner sees it: never a secret in it. */
