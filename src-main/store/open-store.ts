@@ -15,6 +15,8 @@ const APPLICATION_ID_OFFSET = 68
 const SQLITE_MAGIC = 'SQLite format 3\0'
 const HEADER_BYTES = 100
 const PRIVATE_FILE = 0o600
+/** Milliseconds that a write waits for somebody else who has the file. */
+const PATIENCE = 5_000
 
 export interface Store {
   readonly database: Kysely<Schema>
@@ -77,14 +79,19 @@ async function examine(folder: string, file: string): Promise<void> {
 }
 
 /** Through Kysely, whose one connection nobody else has meanwhile: inside a transaction a checkpoint fails. */
-async function cutLog(database: Kysely<Schema>): Promise<boolean> {
-  const { rows } = await sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`.execute(database)
-  return rows[0]?.busy === 0
+function cutLog(database: Kysely<Schema>): Promise<boolean> {
+  return database.connection().execute(async (connection) => {
+    // While it waits for a reader, SQLite holds up the whole process.
+    await sql`PRAGMA busy_timeout = 0`.execute(connection)
+    const { rows } = await sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`.execute(connection)
+    await sql.raw(`PRAGMA busy_timeout = ${PATIENCE}`).execute(connection)
+    return rows[0]?.busy === 0
+  })
 }
 
 function connect(file: string, options: Database.Options = {}): Database.Database {
   try {
-    return new Database(file, { ...options, fileMustExist: true })
+    return new Database(file, { ...options, fileMustExist: true, timeout: PATIENCE })
   } catch (error) {
     throw asOpenError(error, file)
   }
