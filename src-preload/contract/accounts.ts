@@ -55,7 +55,7 @@ export const recoverInput = z
   .refine(confirmed, { error: 'passwords_differ', path: ['confirm_password'] })
 
 /** A session, and a new code: the one that was used opens nothing any more. */
-export const recoverOutput = registerOutput
+export const recoverOutput = sessionSchema.extend({ recovery_code: z.string() })
 
 export const passwordInput = z
   .strictObject({ current_password: password, ...newPassword, someone_may_know: z.boolean(missingOrWrongType).default(false) })

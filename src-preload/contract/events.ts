@@ -47,8 +47,6 @@ export const EVENTS = {
   'app.navigate': z.strictObject({ type: z.literal('app.navigate'), ...account, to: destinationSchema }),
 } as const
 
-export type EventName = keyof typeof EVENTS
-
 /** What the vault itself tells, over both carriers. */
 export const streamedEventSchema = z.discriminatedUnion('type', [
   EVENTS['account.locked'],
