@@ -36,8 +36,10 @@ export function relayEvents({ door, session, send, log }: RelayOptions): () => v
   }
 
   const tell = async (event: VaultEvent): Promise<void> => {
-    if (!isAboutAccount(event) && !(await lives(session.accessToken))) return
-    if (mayHear(event)) send(event)
+    const isLive = isAboutAccount(event) || (await lives(session.accessToken))
+    if (isLive && mayHear(event)) send(event)
+    // The page, which did not ask, would go on showing a vault that nobody is logged in to.
+    else if (!isLive && session.accountId === null) send({ type: 'account.sessions_ended', account_id: event.account_id })
   }
 
   return door.onEvent((event) => {
