@@ -52,7 +52,7 @@ export function CopyButton({ text, label, name, compact = false }: CopyButtonPro
   return (
     <Button
       variant="default"
-      size={compact ? 'compact-sm' : 'sm'}
+      size={compact ? 'xs' : 'sm'}
       leftSection={copied ? <IconCheck size={16} aria-hidden="true" /> : <IconCopy size={16} aria-hidden="true" />}
       aria-label={name}
       onClick={() => void copy()}

@@ -4,7 +4,7 @@ import { i18n } from '../i18n/setup.ts'
 
 const COLORS = { good: 'teal', bad: 'red', unclear: 'yellow' } as const
 /** What can be acted upon stays until it can be reached by keyboard. */
-const WITH_ACTION_MS = 20_000
+const WITH_ACTION_MS = 12_000
 
 interface NotifyMore {
   /** A button or link below the words. */

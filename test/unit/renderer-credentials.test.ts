@@ -110,7 +110,7 @@ test('a bind sends the fields of its exchange and nothing that was typed for ano
   const input = inputOf(values, OKX, true)
   expect(input).toMatchObject({ exchange_name: 'okx', api_key: 'key', api_secret: 'secret', passphrase: 'phrase', label: null, purpose: null, verify: true })
   expect(input).not.toHaveProperty('private_key')
-  expect(input.options).toEqual({ testnet: false, hostname: null, base_url: null, timeout_ms: 1_500 })
+  expect(input.options).toEqual({ testnet: false, hostname: null, base_url: null, proxy_url: null, timeout_ms: 1_500, check_from: 'here' })
   expect(problemsWith(TYPED, OKX)).toEqual({})
 })
 

@@ -22,9 +22,10 @@ test.each([
 })
 
 test('an address leads back to its page, and anything else to the list', () => {
-  const routes: Route[] = [{ page: 'list' }, { page: 'bind' }, { page: 'detail', id: '01890000-0000-7000-8000-000000000001' }]
+  const id = '01890000-0000-7000-8000-000000000001'
+  const routes: Route[] = [{ page: 'list' }, { page: 'bind' }, { page: 'account' }, { page: 'replace' }, { page: 'detail', id }, { page: 'update', id }, { page: 'edit', id }]
   for (const route of routes) expect(routeOf(addressOf(route))).toEqual(route)
-  for (const fragment of ['', '#', '#content', '#/credentials/../../x', '#/credentials/<script>']) expect(routeOf(fragment)).toEqual({ page: 'list' })
+  for (const fragment of ['', '#', '#content', '#/credentials/../../x', '#/credentials/<script>', `#/credentials/${id}/other`]) expect(routeOf(fragment)).toEqual({ page: 'list' })
 })
 
 test('the recovery code is shown in its groups, and checked by its end in any writing', () => {

@@ -1,4 +1,5 @@
 import { Anchor, Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
@@ -31,8 +32,9 @@ export function DeleteDialog({ credential, name, opened, onClose }: DeleteDialog
     setError(null)
     const answer = await deleteWithUndo(credential.id, name)
     setBusy(false)
-    if (answer.success) return goTo({ page: 'list' })
-    setError(answer.error)
+    if (!answer.success) return setError(answer.error)
+    notifications.clean()
+    goTo({ page: 'list' })
   }
 
   return (

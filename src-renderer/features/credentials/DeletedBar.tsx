@@ -1,4 +1,4 @@
-import { Button, Kbd } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -18,8 +18,13 @@ function Deleted({ deletion, latest, onUndo }: { readonly deletion: Deletion; re
       <span className="tk-deleted-left" aria-hidden="true">
         {t('delete.seconds', { seconds: left })}
       </span>
-      <Button size="compact-sm" variant="default" rightSection={latest ? <Kbd aria-hidden="true">{UNDO_KEYS}</Kbd> : null} aria-keyshortcuts={latest ? 'Control+Z Meta+Z' : undefined} onClick={onUndo}>
+      <Button size="xs" variant="default" aria-keyshortcuts={latest ? 'Control+Z Meta+Z' : undefined} onClick={onUndo}>
         {t('delete.undo_button')}
+        {latest ? (
+          <span className="tk-keys" aria-hidden="true">
+            {UNDO_KEYS}
+          </span>
+        ) : null}
       </Button>
     </div>
   )

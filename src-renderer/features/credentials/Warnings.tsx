@@ -43,12 +43,13 @@ export function WarningsBanner() {
   const { t } = useTranslation()
   const refused = useRefused()
   const more = refused.length - TOLD_AT_ONCE
+  const title = refused.length === 1 ? t('warnings.title') : t('warnings.title_several', { count: refused.length })
   if (refused.length === 0) return null
   return (
-    <section className="tk-warnings" aria-label={t('warnings.title', { count: refused.length })}>
+    <section className="tk-warnings" aria-label={title}>
       <IconAlertOctagon size={20} aria-hidden="true" />
       <div>
-        <p className="tk-notice-title">{t('warnings.title', { count: refused.length })}</p>
+        <p className="tk-notice-title">{title}</p>
         <ul>
           {refused.slice(0, TOLD_AT_ONCE).map((credential) => (
             <Warning key={credential.id} credential={credential} />
@@ -71,7 +72,7 @@ export function WarningsMark() {
   return (
     <div role="status" className="tk-warnings-place">
       {refused.length === 0 ? null : (
-        <a className="tk-warnings-mark" href={addressOf({ page: 'list' })} title={t('warnings.title', { count: refused.length })}>
+        <a className="tk-warnings-mark" href={addressOf({ page: 'list' })} title={t('warnings.title')}>
           <IconAlertOctagon size={17} aria-hidden="true" />
           <span>{t('warnings.mark', { count: refused.length })}</span>
         </a>

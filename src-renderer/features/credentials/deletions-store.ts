@@ -16,8 +16,8 @@ export interface Deletion {
 /** What was deleted just now and can be brought back, the latest last. */
 export const useDeletions = create<{ readonly deletions: readonly Deletion[] }>()(() => ({ deletions: [] }))
 
-function forget(id: string): void {
-  useDeletions.setState(({ deletions }) => ({ deletions: deletions.filter((deletion) => deletion.id !== id) }))
+function forget(gone: Deletion): void {
+  useDeletions.setState(({ deletions }) => ({ deletions: deletions.filter((deletion) => deletion !== gone) }))
 }
 
 /** Nothing can be brought back any more: the vault is no longer open. */
@@ -31,13 +31,14 @@ export async function deleteWithUndo(id: string, name: string): Promise<Envelope
   const until = Date.now() + UNDO_MS
   const answer = await deleteCredential(id)
   if (!answer.success || Date.now() >= until) return answer
-  useDeletions.setState(({ deletions }) => ({ deletions: [...deletions, { id, name, until }] }))
-  setTimeout(() => forget(id), until - Date.now())
+  const deletion: Deletion = { id, name, until }
+  useDeletions.setState(({ deletions }) => ({ deletions: [...deletions, deletion] }))
+  setTimeout(() => forget(deletion), until - Date.now())
   return answer
 }
 
 /** Brings one back. */
-export async function undoDeletion({ id }: Deletion): Promise<Envelope<Credential>> {
-  forget(id)
-  return restoreCredential(id)
+export async function undoDeletion(deletion: Deletion): Promise<Envelope<Credential>> {
+  forget(deletion)
+  return restoreCredential(deletion.id)
 }

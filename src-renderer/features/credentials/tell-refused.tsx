@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import { addressOf } from '../../app/addresses.ts'
+import { useRoute } from '../../app/route.ts'
 import { separators } from '../../i18n/format.ts'
 import { i18n, shownLanguage } from '../../i18n/setup.ts'
 import { notify } from '../../ui/notify.ts'
@@ -17,11 +18,16 @@ export function tellRefused(credential: Credential): void {
   if (check === null || told.get(id) === check.checked_at) return
   told.set(id, check.checked_at)
   const words = [i18n.t(`diagnosis.${check.cause}.title`), i18n.t(`diagnosis.${check.cause}.action`)].join(separators(shownLanguage()).sentence)
+  const { route } = useRoute.getState()
+  const isAt = 'id' in route && route.id === id
   notify('bad', i18n.t('credentials.verified_toast', { name: nameOf(credential, exchangeNameIn), outcome: i18n.t(`outcomes.${check.outcome}`) }), words, {
-    action: (
-      <Anchor href={addressOf({ page: 'update', id })} underline="always" onClick={() => notifications.clean()}>
-        {i18n.t('warnings.update')}
-      </Anchor>
-    ),
+    // Its own pages lead there already.
+    ...(!isAt && {
+      action: (
+        <Anchor href={addressOf({ page: 'update', id })} underline="always" onClick={() => notifications.clean()}>
+          {i18n.t('warnings.update')}
+        </Anchor>
+      ),
+    }),
   })
 }

@@ -140,7 +140,10 @@ export function BindPage() {
         {exchange === null ? null : (
           <>
             <section className="tk-section" aria-labelledby="bind-keys">
-              <h2 id="bind-keys">{t(isSession ? 'bind.session' : 'bind.keys')}</h2>
+              <div>
+                <h2 id="bind-keys">{t(isSession ? 'bind.session' : 'bind.keys')}</h2>
+                {isSession ? <p className="tk-hint">{t('bind.session_either')}</p> : null}
+              </div>
               {isSession ? <WebSessionFields {...shared} /> : <KeyFields key={exchange.id} exchange={exchange} {...shared} />}
             </section>
             <AboutFields {...shared} />

@@ -1,6 +1,7 @@
 import { Anchor, Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { IconArrowLeft } from '@tabler/icons-react'
-import type { ReactNode, RefObject } from 'react'
+import { useEffect, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../../src-preload/contract/credentials.ts'
 import { addressOf } from '../../../app/addresses.ts'
@@ -25,6 +26,8 @@ export function UpdateFrame({ credential, title, element, form, children }: Upda
   const { t } = useTranslation()
   const heading = usePageTitle(title)
   const exchangeName = useExchangeName()
+  // What led here is being seen to; it would only cover the form.
+  useEffect(() => notifications.clean(), [])
   const back = addressOf({ page: 'detail', id: credential.id })
 
   function status(): string {
