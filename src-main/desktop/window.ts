@@ -32,9 +32,9 @@ export interface WindowBehaviour {
 /** After so long without a further move or change of size, the place is kept. */
 const SETTLED = 500
 
-function keepPlace(browserWindow: BrowserWindow, onPlace: (place: WindowPlace) => void): () => void {
+function keepPlace(browserWindow: BrowserWindow, isInPlace: () => boolean, onPlace: (place: WindowPlace) => void): () => void {
   const keep = (): void => {
-    if (!browserWindow.isDestroyed()) onPlace({ bounds: browserWindow.getNormalBounds(), maximised: browserWindow.isMaximized() })
+    if (!browserWindow.isDestroyed() && isInPlace()) onPlace({ bounds: browserWindow.getNormalBounds(), maximised: browserWindow.isMaximized() })
   }
   let settling: NodeJS.Timeout | undefined
   const later = (): void => {
@@ -53,9 +53,9 @@ function keepPlace(browserWindow: BrowserWindow, onPlace: (place: WindowPlace) =
 export function openMainWindow(paths: WindowPaths, isPackaged: boolean, behaviour: WindowBehaviour): MainWindow {
   const { place, begins, staysOnClose, leave, onPlace, onLoadFailed } = behaviour
   const browserWindow = new BrowserWindow({ ...windowOptions(paths, isPackaged), ...place.bounds })
-  const keep = keepPlace(browserWindow, onPlace)
   // Maximising shows a window, so a hidden one is maximised when it comes up.
   let isToMaximise = place.maximised
+  const keep = keepPlace(browserWindow, () => !isToMaximise, onPlace)
   const show = (): void => {
     if (browserWindow.isMinimized()) browserWindow.restore()
     if (isToMaximise) browserWindow.maximize()
@@ -67,7 +67,7 @@ export function openMainWindow(paths: WindowPaths, isPackaged: boolean, behaviou
     else if (begins === 'minimised') browserWindow.minimize()
   })
   browserWindow.on('close', (event) => {
-    if (!isToMaximise) keep()
+    keep()
     if (!staysOnClose()) return
     event.preventDefault()
     leave(browserWindow)

@@ -34,7 +34,7 @@ const stateOnPage = (page: Page, word: string) => page.getByRole('main').getByTe
 
 test('a key that begins to be refused is shown by tray, notification and page, until it is updated', async ({ shell, issuer }) => {
   const { session } = shell
-  const { page, vault, words } = session
+  const { page, vault, credential, words } = session
   const standIn = shell.standIn()
   const fine = { picture: 'tray-fine-on-light.png', toolTip: words('tray.fine') }
   const old = issuer.newKey('Grid bot')
@@ -51,7 +51,10 @@ test('a key that begins to be refused is shown by tray, notification and page, u
   const told = { title: words('notices.refused_title', { name: 'Grid bot (Bybit)', outcome: words('outcomes.expired') }), body: words('notices.refused_text') }
   await expect.poll(() => notifications(standIn)).toEqual([{ ...told, isOpen: true }])
 
+  await expect(credential.warningsMark).toBeVisible()
+
   await vault.openList()
+  await expect(credential.warnings).toContainText('Grid bot')
   await closeWindow(standIn)
   await expect.poll(() => windowLook(standIn)).toMatchObject({ visible: false })
   await clickNotification(standIn, 0)
@@ -64,6 +67,7 @@ test('a key that begins to be refused is shown by tray, notification and page, u
   await page.getByRole('button', { name: words('bind.submit'), exact: true }).click()
   await expect(vault.heading('Grid bot')).toBeVisible()
   await expect(stateOnPage(page, words('states.valid'))).toBeVisible()
+  await expect(credential.warningsMark).toHaveCount(0)
   await expect.poll(() => trayLook(standIn)).toMatchObject(fine)
   expect((await trayLook(standIn))?.entries[0]).toBe(words('tray.open'))
 })

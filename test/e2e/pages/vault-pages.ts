@@ -61,7 +61,7 @@ export class VaultPages {
   async fillKey(entry: KeyEntry): Promise<void> {
     await this.#page.getByRole('combobox', { name: this.#words('bind.exchange') }).fill(entry.exchange)
     await this.#page.getByRole('option', { name: entry.exchange, exact: true }).click()
-    await this.#page.getByLabel(this.#words('fields.api_key'), { exact: true }).fill(entry.apiKey)
+    await this.#page.getByRole('textbox', { name: this.#words('fields.api_key'), exact: true }).fill(entry.apiKey)
     await this.#page.getByLabel(this.#words('fields.api_secret'), { exact: true }).fill(entry.apiSecret)
     await this.#page.getByLabel(this.#words('bind.label'), { exact: true }).fill(entry.label)
     await this.#page.getByRole('button', { name: this.#words('bind.advanced') }).click()
