@@ -14,6 +14,8 @@ import { isWithin, rateLimit } from './limits.ts'
 /** The page draws from one person's hand: this is far beyond that, and far below what would stall the vault. */
 const BURST = 200
 const CALLS_PER_SECOND = 50
+/** Each ends every session of its account and answers with a new one. */
+const REPLACES_SESSION: ReadonlySet<IpcProcedureName> = new Set(['auth.password', 'auth.recover'])
 /** As over HTTP. */
 const MAXIMUM_INPUT_BYTES = 256 * 1024
 
@@ -57,13 +59,20 @@ export function createCarrier(options: CarrierOptions): (name: IpcProcedureName,
     return options.dispatch(name, readInput, call)
   }
 
+  const keep = (answered: Answer): Answer => {
+    if (answered.session !== undefined) session.keep(answered.session)
+    return answered
+  }
+
   const answer = async (name: IpcProcedureName, readInput: () => unknown, language: Language): Promise<Answer> => {
     const token = session.accessToken
-    const first = await dispatch(name, readInput, language, token)
+    const sending = dispatch(name, readInput, language, token).then(keep)
+    if (REPLACES_SESSION.has(name)) session.expectAnother(sending)
+    const first = await sending
     if (token === null || first.envelope.success || first.envelope.error.code !== 'SESSION_EXPIRED') return first
     const renewed = await session.renew(token)
     // Identity is settled before anything is done, so that asking again repeats nothing.
-    return renewed === null ? first : dispatch(name, readInput, language, renewed)
+    return renewed === null ? first : dispatch(name, readInput, language, renewed).then(keep)
   }
 
   return async (name, message) => {
@@ -81,11 +90,8 @@ export function createCarrier(options: CarrierOptions): (name: IpcProcedureName,
       return request.data.input
     }
     const { envelope, session: issued } = await answer(name, readInput, language)
-    if (issued !== undefined) {
-      session.keep(issued)
-      // The window has one session: what it held before ends now instead of living on unseen.
-      if (before !== null) await dispatch('auth.logout', () => ({}), language, before)
-    }
+    // The window has one session: what it held before ends now instead of living on unseen.
+    if (issued !== undefined && before !== null) await dispatch('auth.logout', () => ({}), language, before)
     if (name === 'auth.logout' && envelope.success) session.drop()
     return envelope
   }

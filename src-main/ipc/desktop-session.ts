@@ -9,6 +9,7 @@ export class DesktopSession {
   readonly #refresh: (refreshToken: Secret) => Promise<IssuedSession>
   #current: IssuedSession | null = null
   #renewal: Promise<void> | null = null
+  readonly #beginnings = new Set<Promise<unknown>>()
 
   /** `refresh` trades a refresh token, which serves once, for a new session; it rejects where that is refused. */
   constructor(refresh: (refreshToken: Secret) => Promise<IssuedSession>) {
@@ -27,6 +28,15 @@ export class DesktopSession {
     this.#current = session
   }
 
+  /**
+   * To be told of a call under way that ends the present session and brings another: until it has, that
+   * the present one is refused says nothing. `call` must keep the session itself, and never reject.
+   */
+  expectAnother(call: Promise<unknown>): void {
+    this.#beginnings.add(call)
+    void call.finally(() => this.#beginnings.delete(call))
+  }
+
   drop(): void {
     this.#current = null
   }
@@ -37,6 +47,7 @@ export class DesktopSession {
    * token used twice would end the whole session.
    */
   async renew(expired: Secret): Promise<Secret | null> {
+    await Promise.all(this.#beginnings)
     if (this.#current !== null && this.#current.accessToken === expired) {
       this.#renewal ??= this.#trade(this.#current).finally(() => {
         this.#renewal = null

@@ -50,6 +50,8 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
   const proof = createProof(storage)
   let accessToken: string | null = null
   let refreshing: Promise<Envelope<OutputOf<'auth.refresh'>>> | null = null
+  /** Calls under way that may bring another session: until they have, that the present one is refused says nothing. */
+  const beginnings = new Set<Promise<void>>()
   const listeners = new Set<(event: VaultEvent) => void>()
   const overListeners = new Set<(error: ContractError) => void>()
   const events = createEventReader({
@@ -95,6 +97,7 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
   }
 
   async function renewToken(refused: string | null): Promise<'renewed' | 'over' | 'unreachable'> {
+    await Promise.all(beginnings)
     // A call may have brought a new one while the stream was refused.
     if (accessToken !== null && accessToken !== refused) return 'renewed'
     const answer = await refresh()
@@ -129,6 +132,17 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
     forgetSetupToken(storage)
   }
 
+  async function sendAndKeep<N extends ProcedureName>(name: N, input: InputOf<N>): Promise<Envelope<OutputOf<N>>> {
+    const sending = send(name, input)
+    const kept = sending.then((answer) => keepSession(name, answer))
+    if (BEGINS_SESSION.has(name)) {
+      beginnings.add(kept)
+      void kept.finally(() => beginnings.delete(kept))
+    }
+    await kept
+    return sending
+  }
+
   return {
     needsSetupToken: true,
     inBrowser: true,
@@ -140,13 +154,13 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
         if (!renewed.success) return renewed
       }
       const tokenSent = accessToken
-      let answer = await send(name, input)
+      let answer = await sendAndKeep(name, input)
       if (!answer.success && proof.current() !== null && refreshHelps(name, answer.error.code)) {
+        await Promise.all(beginnings)
         // Another call may have brought a new token while this one was on its way.
         const renewed = accessToken !== tokenSent || (await refresh()).success
-        if (renewed) answer = await send(name, input)
+        if (renewed) answer = await sendAndKeep(name, input)
       }
-      keepSession(name, answer)
       return answer
     },
     onEvent(listener) {

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
+import type { IpcProcedureName } from '../../src-preload/contract/names.ts'
+import { createDispatcher } from '../../src-main/api/dispatch.ts'
 import { createEventDoor } from '../../src-main/api/events.ts'
+import { createToFailure } from '../../src-main/api/failure.ts'
+import { createMessages } from '../../src-main/api/messages.ts'
 import { Secret } from '../../src-main/crypto/secret.ts'
+import { createCarrier } from '../../src-main/ipc/carrier.ts'
 import { DesktopSession } from '../../src-main/ipc/desktop-session.ts'
 import { relayEvents } from '../../src-main/ipc/event-relay.ts'
 import type { Vault } from '../../src-main/vault.ts'
@@ -80,6 +85,21 @@ test.each(['first', 'after something else'])('a window whose session was ended e
   while (sent.length === 0) await turn()
   for (let count = 0; count < 50; count += 1) await turn()
   expect(new Set(names())).toEqual(new Set(['account.sessions_ended']))
+})
+
+test('a window that sets another password keeps its place: whoever is refused meanwhile waits for the new session', async () => {
+  const log = logLines().log
+  const answer = createCarrier({ dispatch: createDispatcher(vault, log, { version: '1', clock }), toFailure: createToFailure(createMessages(), log, clock), session, clock, log, onLanguage: () => undefined })
+  const ask = (name: IpcProcedureName, input: object) => answer(name, { isTrusted: true, values: [{ input, language: 'en' }] })
+  let asked: ReturnType<typeof ask> | undefined
+  vault.onEvent(({ type }) => {
+    // As a page does: the old session has ended by now, and the answer with the new one is not there yet.
+    if (type === 'account.sessions_ended') asked = ask('users.me', {})
+  })
+  const next = 'another staple-orbit 48'
+  expect(await ask('auth.password', { current_password: PASSWORD, new_password: next, confirm_password: next })).toMatchObject({ success: true })
+  expect(await asked).toMatchObject({ success: true, data: { username: 'ada' } })
+  expect(session.accountId).toBe(ada.session.accountId)
 })
 
 test('nobody logged in hears nothing, nor does the next one what was told before', async () => {

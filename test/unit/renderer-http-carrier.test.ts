@@ -33,6 +33,8 @@ let server: Server
 let seen: Seen[]
 /** What the host answers; each test sets its own. */
 let answer: (request: Seen) => Answer | string
+/** What the host waits for before it answers. */
+let hold: (route: string) => Promise<void>
 let language: Language
 let storage: TabStorage
 let carrier: Bridge
@@ -54,12 +56,14 @@ const newPage = (): Bridge =>
 beforeEach(async () => {
   seen = []
   language = 'en'
+  hold = () => Promise.resolve()
   storage = tabStorage()
   answer = () => refused(404, 'NOT_FOUND')
   server = createServer((request, response) => {
-    void text(request).then((raw) => {
+    void text(request).then(async (raw) => {
       const one: Seen = { route: `${request.method} ${request.url}`, headers: request.headers, body: raw === '' ? null : JSON.parse(raw) }
       seen.push(one)
+      await hold(one.route)
       const given = answer(one)
       if (typeof given === 'string') return response.end(given)
       return response.writeHead(given[0], { 'content-type': 'application/json' }).end(JSON.stringify(given[1]))
@@ -173,6 +177,24 @@ test.each([
 ])('%s is not passed on', async (_, body) => {
   answer = () => body
   expect(await carrier.call('users.me', {})).toMatchObject({ success: false, error: { code: 'INTERNAL_SERVER_ERROR', message: 'not understood' } })
+})
+
+test('while a new password is being set, that the old session is refused ends nothing: the calls wait for the new one', async () => {
+  const change = Promise.withResolvers<void>()
+  hold = (route) => (route.endsWith('/auth/password') ? change.promise : Promise.resolve())
+  answer = ({ route, headers }) => {
+    if (route.endsWith('/auth/login')) return sessionOf('first')
+    if (route.endsWith('/auth/password')) return ok({ access_token: 'second', user: USER, recovery_code: null })
+    return headers.authorization === 'Bearer second' ? ok(USER) : refused(401, 'SESSION_EXPIRED')
+  }
+  await logIn()
+  const changing = carrier.call('auth.password', { current_password: 'right', new_password: 'next', confirm_password: 'next' })
+  const asking = carrier.call('users.me', {})
+  while (!routes().includes('GET /api/v1/users/me')) await new Promise((resolve) => setImmediate(resolve))
+  change.resolve()
+  expect(await changing).toMatchObject({ success: true })
+  expect(await asking).toMatchObject({ success: true })
+  expect(routes().filter((route) => route.endsWith('/refresh'))).toEqual([])
 })
 
 test('what only the desktop can do is refused here, with a sentence and without asking the host', async () => {
