@@ -94,6 +94,75 @@ test('brings an event from the power monitor to the page', async ({ page, standI
   await expect(page.locator('output')).toHaveText('{"type":"suspend"}')
 })
 
+test('shows what it is told to: menus, pictures, notifications', async ({ page, standIn }) => {
+  await expect(page).toHaveTitle('fixture')
+  const seen = await standIn.evaluate(({ Menu, Notification, Tray }) => {
+    const clicks: string[] = []
+    const click = (name: string) => () => void clicks.push(name)
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate([
+        {
+          label: 'File',
+          submenu: [
+            { id: 'new', label: 'New', accelerator: 'CmdOrCtrl+N', click: click('new') },
+            { id: 'off', label: 'Off', accelerator: 'CmdOrCtrl+O', enabled: false, click: click('off') },
+            { id: 'tick', label: 'Tick', type: 'checkbox', click: ({ checked }) => clicks.push(`tick ${checked}`) },
+          ],
+        },
+      ]),
+    )
+    const pressed = ['CmdOrCtrl+N', 'CmdOrCtrl+O', 'CmdOrCtrl+X'].map((keys) => Menu.press(keys))
+    const tick = Menu.getApplicationMenu()?.everything().find(({ id }) => id === 'tick')
+    tick?.click()
+    tick?.click()
+    const notification = new Notification({ title: 'Title', body: 'Body' })
+    notification.on('click', click('notification'))
+    notification.show()
+    notification.click()
+    const [tray] = Tray.all
+    let refused = ''
+    try {
+      Menu.buildFromTemplate([{ id: 'nameless' }])
+    } catch (error) {
+      refused = String(error)
+    }
+    return { clicks, pressed, picture: tray?.picture, notifications: Notification.all.map(({ title, body, isOpen }) => ({ title, body, isOpen })), refused }
+  }, null)
+  expect(seen).toEqual({
+    clicks: ['new', 'tick true', 'tick false', 'notification'],
+    pressed: [true, false, false],
+    picture: 'icon.png',
+    notifications: [{ title: 'Title', body: 'Body', isOpen: false }],
+    refused: 'Error: stand-in: a menu entry without label, role or type',
+  })
+})
+
+test('knows where its window is, and on which screens it could be', async ({ page, standIn }) => {
+  await expect(page).toHaveTitle('fixture')
+  const seen = await standIn.evaluate(({ BrowserWindow, nativeTheme, screen }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    const told: string[] = []
+    for (const name of ['move', 'maximize', 'minimize', 'restore']) window?.on(name, () => told.push(name))
+    nativeTheme.on('updated', () => told.push('theme'))
+    window?.hide()
+    window?.setBounds({ x: 1, y: 2, width: 300, height: 200 })
+    window?.maximize()
+    window?.minimize()
+    const whileMinimised = [window?.isMinimized(), window?.isMaximized(), window?.isVisible()]
+    window?.restore()
+    nativeTheme.turn(true)
+    return { told, whileMinimised, isMinimised: window?.isMinimized(), bounds: window?.getNormalBounds(), dark: nativeTheme.shouldUseDarkColors, screens: screen.getAllDisplays().map(({ workArea }) => workArea) }
+  }, null)
+  expect(seen).toEqual({
+    told: ['move', 'maximize', 'minimize', 'restore', 'theme'],
+    whileMinimised: [true, true, true],
+    isMinimised: false,
+    bounds: { x: 1, y: 2, width: 300, height: 200 },
+    dark: true,
+    screens: [{ x: 0, y: 0, width: 1920, height: 1080 }],
+  })
+})
+
 test('quits from the tray with exit code 0', async ({ page, standIn }) => {
   await expect(page).toHaveTitle('fixture')
   await standIn.evaluate(({ Tray }) => {
