@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import type { IpcProcedureName } from '../../src-preload/contract/names.ts'
+import type { Dispatch } from '../../src-main/api/call.ts'
 import { createDispatcher } from '../../src-main/api/dispatch.ts'
 import { createEventDoor } from '../../src-main/api/events.ts'
 import { createToFailure } from '../../src-main/api/failure.ts'
@@ -89,7 +90,13 @@ test.each(['first', 'after something else'])('a window whose session was ended e
 
 test('a window that sets another password keeps its place: whoever is refused meanwhile waits for the new session', async () => {
   const log = logLines().log
-  const answer = createCarrier({ dispatch: createDispatcher(vault, log, { version: '1', clock }), toFailure: createToFailure(createMessages(), log, clock), session, clock, log, onLanguage: () => undefined })
+  const dispatch = createDispatcher(vault, log, { version: '1', clock })
+  const slowly: Dispatch = async (name, ...rest) => {
+    const answered = await dispatch(name, ...rest)
+    for (let count = 0; name === 'auth.password' && count < 100; count += 1) await turn()
+    return answered
+  }
+  const answer = createCarrier({ dispatch: slowly, toFailure: createToFailure(createMessages(), log, clock), session, clock, log, onLanguage: () => undefined })
   const ask = (name: IpcProcedureName, input: object) => answer(name, { isTrusted: true, values: [{ input, language: 'en' }] })
   let asked: ReturnType<typeof ask> | undefined
   vault.onEvent(({ type }) => {
