@@ -13,7 +13,7 @@ import { showNotice } from './notices.ts'
 import { createTray, type TrayIcon, type TrayView } from './tray.ts'
 import { isPanelDark, trayPicture } from './tray-pictures.ts'
 import { placeOn } from './window-place.ts'
-import { openMainWindow, type MainWindow } from './window.ts'
+import { hideWindow, openMainWindow, type MainWindow } from './window.ts'
 import type { WindowPaths } from './window-options.ts'
 import { languageFor, wordsIn } from './words.ts'
 
@@ -99,7 +99,7 @@ export async function openShell(parts: ShellParts): Promise<Shell> {
     // The Dock brings a hidden window back on macOS, tray or not.
     const hides = (await putIntoTray()) || PLATFORM === 'darwin'
     if (isQuitting || browserWindow.isDestroyed()) return
-    if (hides) browserWindow.hide()
+    if (hides) hideWindow(browserWindow)
     else browserWindow.minimize()
     if (memory.current.closing_told) return
     memory.keep({ closing_told: true })

@@ -49,6 +49,13 @@ function keepPlace(browserWindow: BrowserWindow, isInPlace: () => boolean, onPla
   return keep
 }
 
+/** Out of full screen first: on macOS a window that is hidden in it leaves its black screen behind. */
+export function hideWindow(browserWindow: BrowserWindow): void {
+  if (!browserWindow.isFullScreen()) return browserWindow.hide()
+  browserWindow.once('leave-full-screen', () => browserWindow.hide())
+  browserWindow.setFullScreen(false)
+}
+
 /** Opens the one window, with the vault's page in it. */
 export function openMainWindow(paths: WindowPaths, isPackaged: boolean, behaviour: WindowBehaviour): MainWindow {
   const { place, begins, staysOnClose, leave, onPlace, onLoadFailed } = behaviour

@@ -44,6 +44,7 @@ export class BrowserWindow extends EventEmitter {
   #visible: boolean
   #minimised = false
   #maximised = false
+  #fullScreen = false
   #bounds: Rectangle
 
   constructor({ x = 100, y = 60, width = 800, height = 600, show = true, webPreferences = {} }: BrowserWindowConstructorOptions) {
@@ -66,6 +67,7 @@ export class BrowserWindow extends EventEmitter {
     this.emit('show')
   }
   hide(): void {
+    if (this.#fullScreen) throw new Error('stand-in: hidden in full screen, a window leaves a black screen behind on macOS')
     this.#visible = false
     this.emit('hide')
   }
@@ -95,6 +97,16 @@ export class BrowserWindow extends EventEmitter {
   }
   isMaximized(): boolean {
     return this.#maximised
+  }
+  isFullScreen(): boolean {
+    return this.#fullScreen
+  }
+  /** Leaves it in a while, as the animation on macOS does. */
+  setFullScreen(on: boolean): void {
+    setImmediate(() => {
+      this.#fullScreen = on
+      this.emit(on ? 'enter-full-screen' : 'leave-full-screen')
+    })
   }
   /** Of the window as a whole: the page keeps its size. */
   setBounds(bounds: Rectangle): void {

@@ -25,6 +25,17 @@ test.describe('where the tray is seen', () => {
   })
 })
 
+test('closing leaves full screen before it hides', async ({ shell }) => {
+  const standIn = shell.standIn()
+  const isFullScreen = (): Promise<boolean | undefined> => standIn.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFullScreen(), null)
+  await expect.poll(() => windowLook(standIn)).toMatchObject({ visible: true })
+  await standIn.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setFullScreen(true), null)
+  await expect.poll(isFullScreen).toBe(true)
+  await closeWindow(standIn)
+  await expect.poll(() => windowLook(standIn)).toMatchObject({ visible: false })
+  expect(await isFullScreen()).toBe(false)
+})
+
 test.describe('where nobody shows tray icons', () => {
   test.use({ hasTrayHost: false })
 
