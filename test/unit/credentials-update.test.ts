@@ -113,7 +113,11 @@ describe('another place', () => {
     expect(await fieldsOf(id)).toEqual({ api_key: key, api_secret: SECRET, passphrase: 'words of mine' })
     // Its first place is free again.
     await bind(key)
-    await expect(update(id, { exchange: 'binance', options: { base_url: exchange.url }, fields: { ...secrets(key), passphrase: null } }, { verify: false })).rejects.toMatchObject({ reason: 'duplicate_credential' })
+    await expect(update(id, { exchange: 'binance', options: { base_url: exchange.url }, fields: secrets(key) }, { verify: false })).rejects.toMatchObject({ reason: 'duplicate_credential' })
+    // What the other place has no use for stays behind.
+    const next = newKey()
+    await update(id, { exchange: 'binance', options: { base_url: exchange.url }, fields: secrets(next) })
+    expect(await fieldsOf(id)).toEqual({ api_key: next, api_secret: SECRET })
   })
 })
 
