@@ -62,3 +62,37 @@ test('the whole way from the first account to a bound key and a locked vault, by
   await keyboard.press('Enter')
   await expect(vault.heading(binance.entry.label)).toBeVisible()
 })
+
+test('a bound key is revealed, renewed, deleted and brought back, by keyboard alone', async ({ session, binance }) => {
+  const { page, vault, credential, words } = session
+  const { keyboard } = page
+  const { password } = await session.registerTrader()
+  const { apiSecret } = binance.entry
+  await vault.bind(binance.entry)
+
+  await tabTo(credential.action('reveal.button'))
+  await keyboard.press('Enter')
+  await expect(credential.revealPassword).toBeFocused()
+  await keyboard.insertText(password)
+  await keyboard.press('Enter')
+  await expect(page.getByText(apiSecret, { exact: true })).toBeVisible()
+  await keyboard.press('Escape')
+  await expect(credential.dialog).toHaveCount(0)
+  await expect(credential.action('reveal.button')).toBeFocused()
+
+  await tabTo(credential.updateLink)
+  await keyboard.press('Enter')
+  await expect(vault.heading(words('update.title'))).toBeFocused()
+  await tabTo(credential.field('fields.api_secret'))
+  await keyboard.insertText(apiSecret)
+  await keyboard.press('Enter')
+  await expect(vault.heading('Grid bot')).toBeVisible()
+
+  await tabTo(credential.action('delete.button'))
+  await keyboard.press('Enter')
+  await expect(credential.dialog).toBeVisible()
+  await keyboard.press('Enter')
+  await expect(vault.emptyVault).toBeVisible()
+  await keyboard.press('ControlOrMeta+z')
+  await expect(vault.heading('Grid bot')).toBeVisible()
+})

@@ -17,6 +17,7 @@ import { useVerify } from './use-verify.ts'
 
 function LastChecked({ credential, now }: { readonly credential: Credential; readonly now: number }) {
   const { t } = useTranslation()
+  if (!isCheckedFromHere(credential)) return <span>{t('credentials.not_from_here')}</span>
   if (credential.last_check === null) return <span>{t('credentials.never_checked')}</span>
   return <RelativeTime time={credential.last_check.checked_at} now={now} />
 }
@@ -37,7 +38,7 @@ export function CredentialRow({ credential, now, onKeyDown }: CredentialRowProps
   const verify = useVerify()
   const name = nameOf(credential, exchangeName)
   const exchange = exchangeName(credential.exchange_name)
-  const summary = permissionSummary(credential, language, t)
+  const summary = credential.kind === 'web_session' ? '' : permissionSummary(credential, language, t)
   const label = verifying ? t('credentials.verifying_named', { name }) : t('credentials.verify_named', { name })
   return (
     <div className="tk-row" data-inactive={credential.is_active ? undefined : ''}>
@@ -50,7 +51,7 @@ export function CredentialRow({ credential, now, onKeyDown }: CredentialRowProps
           {name === exchange ? null : <span title={exchange}>{exchange}</span>}
           {credential.sub_account === null ? null : <span title={credential.sub_account}>{credential.sub_account}</span>}
           {credential.options.testnet ? <span className="tk-tag">{t('credentials.testnet')}</span> : null}
-          <MaskedKey masked={credential.api_key_masked} />
+          {credential.kind === 'web_session' ? <span>{t('detail.kind_web_session')}</span> : <MaskedKey masked={credential.api_key_masked} />}
         </span>
       </div>
       <div className="tk-row-state">

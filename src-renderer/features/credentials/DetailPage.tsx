@@ -25,6 +25,7 @@ function Found({ credential }: { readonly credential: Credential }) {
   const name = nameOf(credential, exchangeName)
   const exchange = exchangeName(credential.exchange_name)
   const heading = usePageTitle(name)
+  const isSession = credential.kind === 'web_session'
   const tellsPermissions = useExchanges((state) => state.exchanges.find(({ id }) => id === credential.exchange_name)?.tells_permissions ?? true)
   return (
     <main id="content" className="tk-page tk-page-detail">
@@ -37,7 +38,7 @@ function Found({ credential }: { readonly credential: Credential }) {
           </h1>
           <span className="tk-row-line">
             {name === exchange ? null : <span>{exchange}</span>}
-            <MaskedKey masked={credential.api_key_masked} />
+            {isSession ? <span>{t('detail.kind_web_session')}</span> : <MaskedKey masked={credential.api_key_masked} />}
           </span>
         </div>
         <span className="tk-badges">
@@ -45,20 +46,22 @@ function Found({ credential }: { readonly credential: Credential }) {
           <StateBadge state={shownState(credential)} />
         </span>
       </div>
-      <p className="tk-detail-summary">{permissionSummary(credential, language, t)}</p>
+      {isSession ? null : <p className="tk-detail-summary">{permissionSummary(credential, language, t)}</p>}
       <Actions credential={credential} name={name} />
       <div className="tk-detail-grid">
         <div>
           <FindingsList credential={credential} />
-          <PermissionsTable credential={credential} told={tellsPermissions} />
+          {isSession ? null : <PermissionsTable credential={credential} told={tellsPermissions} />}
         </div>
         <div>
-          <LastCheckPanel credential={credential} />
+          {isSession ? null : <LastCheckPanel credential={credential} />}
           <Facts credential={credential} exchange={exchange} />
         </div>
-        <div className="tk-detail-wide">
-          <CheckHistory credential={credential} />
-        </div>
+        {isSession ? null : (
+          <div className="tk-detail-wide">
+            <CheckHistory credential={credential} />
+          </div>
+        )}
       </div>
     </main>
   )

@@ -5,7 +5,7 @@ import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import type { Finding } from '../../../src-preload/contract/exchanges.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { SEVERITY_ICONS } from './FindingChips.tsx'
-import { findingTitle, shownState } from './summary.ts'
+import { findingTitle, isCheckedFromHere, shownState } from './summary.ts'
 
 interface MatterProps {
   readonly severity: Finding['severity']
@@ -36,6 +36,9 @@ function StateMatter({ credential }: { readonly credential: Credential }) {
   const state = shownState(credential)
   const check = credential.last_check
   if (state === 'valid') return null
+  if (state === 'unverified' && !isCheckedFromHere(credential)) {
+    return <Matter severity="info" title={t('detail.not_checked_title')} why={t(`detail.not_checked_${credential.kind}`)} action={null} />
+  }
   if (state === 'unverified') return <Matter severity="info" title={t('detail.unverified_title')} why={t('detail.unverified_text')} action={null} />
   // The last check speaks for the state only where its outcome made it.
   const cause = check === null || (state !== 'degraded' && check.outcome !== state) ? null : check.cause

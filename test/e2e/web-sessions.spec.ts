@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test } from './fixture.ts'
+import { lookAt } from './screens.ts'
+
+test('a web session is stored with its label, never tried, revealed whole and replaced', async ({ session }) => {
+  const { page, vault, credential, words } = session
+  const { password } = await session.registerTrader()
+  const cookie = session.secret('cookie', randomBytes(24).toString('hex'))
+  const headers = JSON.stringify({ 'User-Agent': 'Mozilla/5.0', 'X-Session': session.secret('header', randomBytes(24).toString('hex')) }, null, 2)
+  await vault.openBinding()
+  await page.getByText(words('bind.kind_web_session'), { exact: true }).click()
+  await page.getByRole('combobox', { name: words('bind.exchange') }).fill('OKX')
+  await page.getByRole('option', { name: 'OKX', exact: true }).click()
+  await credential.button('bind.submit_unverified').click()
+  await expect(page.getByText(words('field_problems.required'))).toHaveCount(2)
+  await lookAt(page, 'web session, empty')
+
+  await credential.field('bind.headers').fill('no JSON')
+  await credential.field('bind.label').fill('Browser')
+  await credential.button('bind.submit_unverified').click()
+  await expect(page.getByText(words('field_problems.not_json'))).toBeVisible()
+  await credential.field('bind.headers').fill(headers)
+  await credential.field('bind.cookies').fill(`sid=${cookie}`)
+  await credential.button('bind.submit_unverified').click()
+
+  await expect(vault.heading('Browser')).toBeVisible()
+  await expect(credential.state('unverified')).toBeVisible()
+  await expect(credential.action('credentials.verify')).toHaveCount(0)
+  await lookAt(page, 'web session, detail')
+  await credential.reveal(password)
+  await expect(credential.dialog.getByRole('region', { name: words('bind.headers') })).toHaveText(headers)
+  await expect(credential.dialog.getByRole('region', { name: words('bind.cookies') })).toHaveText(`sid=${cookie}`)
+  await credential.button('reveal.hide').click()
+
+  await page.getByRole('link', { name: words('update.session_title') }).click()
+  await expect(vault.heading(words('update.session_title'))).toBeVisible()
+  await credential.field('bind.cookies').fill(`sid=${session.secret('next cookie', randomBytes(24).toString('hex'))}`)
+  await credential.button('update.save').click()
+  await expect(vault.heading('Browser')).toBeVisible()
+})
