@@ -1,123 +1,136 @@
-import { cpSync } from 'node:fs'
-import fc from 'fast-check'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Secret } from '../../src-main/crypto/secret.ts'
-import type { Vault } from '../../src-main/vault.ts'
-import { exampleFields } from '../support/example-credential.ts'
-import { KilledProcesses, type Killing, type Order } from '../support/killed-process.ts'
-import { recordsOf } from '../support/opened-account.ts'
-import { RUNS } from '../support/property.ts'
-import { DESKTOP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
+import { answerSchema, applied, EMPTY, type Model, type Operation } from '../support/crash-operations.ts'
+import { Chance, planFor, type Step } from '../support/crash-plan.ts'
+import { KilledProcesses } from '../support/killed-process.ts'
+import { expectedOf, lookInto } from '../support/observed-vault.ts'
+import { temporaryFolder } from '../support/vault.ts'
 
-let template: ReturnType<typeof temporaryFolder>
-let codeCache: ReturnType<typeof temporaryFolder>
+const KILLS = Number(process.env['TRADEKEEP_KILLS'] ?? (process.env['CI'] === undefined ? 100 : 1_000))
+/** Kills in one vault, one after the other, before another one is begun. */
+const KILLS_OF_A_VAULT = 4
+/** One process is killed while another vault is looked into. */
+const AT_ONCE = 2
+const STEPS = 30
+const CHECK_WORKER = new URL('../support/answering-worker.ts', import.meta.url).href
+
+let folder: ReturnType<typeof temporaryFolder>
 let processes: KilledProcesses
-const figures = { kills: 0, acknowledged: 0, unacknowledged: 0, beforeEntry: 0 }
 
 beforeAll(async () => {
-  codeCache = temporaryFolder()
-  processes = new KilledProcesses(2, codeCache.path)
-  template = temporaryFolder()
-  const vault = await openTestVault(template.path)
-  await registerAccount(vault, 'mia')
-  await vault.close()
+  folder = temporaryFolder()
+  processes = await KilledProcesses.prepare(AT_ONCE, folder.path)
 })
 
 afterAll(() => {
   processes.end()
-  codeCache.remove()
-  template.remove()
+  folder.remove()
 })
 
-/** A folder with an account in it, or an empty one in which the process makes vault and account itself. */
-function folderOf(fresh: boolean): ReturnType<typeof temporaryFolder> {
-  const folder = temporaryFolder()
-  if (!fresh) cpSync(template.path, folder.path, { recursive: true })
-  return folder
+interface Figures {
+  kills: number
+  amid: number
+  acknowledged: number
+  whole: number
+  absent: number
+  readonly kinds: Map<Operation['do'], { acknowledged: number; whole: number; absent: number }>
 }
 
-const acknowledgedIn = (lines: readonly string[]) => new Map(lines.flatMap((line) => (line.startsWith('bound ') ? [line.split(' ').slice(1)] : [])).map(([number, id]) => [id ?? '', Number(number)]))
+const figures: Figures = { kills: 0, amid: 0, acknowledged: 0, whole: 0, absent: 0, kinds: new Map() }
 
-async function listed(vault: Vault): Promise<ReadonlyMap<string, number>> {
-  const { accessToken } = await vault.accounts.login({ username: 'mia', password: new Secret(PASSWORD) }, DESKTOP_CLIENT, null)
-  const { items, total, damaged } = await vault.credentials.list(await vault.accounts.authenticate(accessToken), { includeInactive: true, limit: 10_000, cursor: null })
-  expect([damaged, total]).toEqual([[], items.length])
-  return new Map(items.map(({ id, label }) => [id, Number(label)]))
-}
-
-/** Kills a process amid its work, opens its vaults again, compares each with what the process had said, and tells how many are in the last. */
-async function killAndReopen(order: Order, killing: Killing): Promise<number> {
-  const said = await processes.run(order, killing)
-  figures.kills += 1
-  let found = 0
-  for (const [index, home] of order.homes.entries()) found = await compare(home, order, said[index] ?? [])
-  return found
-}
-
-async function compare(home: string, order: Order, lines: readonly string[]): Promise<number> {
-  const acknowledged = acknowledgedIn(lines)
-  // That it opens says that the lock was free, that the file is sound and that no reference dangles.
-  const vault = await openTestVault(home)
-  if (await vault.accounts.setupRequired()) {
-    expect(lines).not.toContain('entered')
-    expect(order.first).toBe(0)
-    figures.beforeEntry += 1
-    await vault.close()
-    return 0
+function tally(operations: readonly Operation[], what: 'acknowledged' | 'whole' | 'absent'): void {
+  figures[what] += operations.length
+  for (const { do: kind } of operations) {
+    const known = figures.kinds.get(kind) ?? { acknowledged: 0, whole: 0, absent: 0 }
+    known[what] += 1
+    figures.kinds.set(kind, known)
   }
-  const found = await listed(vault)
-  await vault.close()
-  const records = await recordsOf(home, 'mia')
-
-  for (const [id, number] of acknowledged) expect(found.get(id), `number ${number} was acknowledged`).toBe(number)
-  expect([...records.keys()].toSorted()).toEqual([...found.keys()].toSorted())
-  // Whatever is there is there as a whole, acknowledged or not.
-  for (const [id, number] of found) expect(records.get(id)).toEqual(exampleFields(number))
-  const numbers = new Set(found.values())
-  expect(numbers.size).toBe(found.size)
-  for (let number = 0; number < order.first; number += 1) expect(numbers.has(number), `number ${number} was there before`).toBe(true)
-  for (const number of numbers) expect(number).toBeLessThan(order.first + acknowledged.size + order.atOnce)
-
-  figures.acknowledged += acknowledged.size
-  figures.unacknowledged += [...found.keys()].filter((id) => !acknowledged.has(id)).length
-  return found.size
 }
 
-// Making an account takes half a second, so fewer cases do.
-const fresh = fc.oneof({ arbitrary: fc.constant(false), weight: 5 }, { arbitrary: fc.constant(true), weight: 1 })
-const killing = fc.record({ afterLines: fc.integer({ min: 1, max: 50 }), turns: fc.nat({ max: 40 }) })
+/** What a killed process said: the vault after all that it acknowledged, and what it had begun and not acknowledged. */
+function readLines(lines: readonly string[], before: Model, plan: readonly Step[]): { told: Model; pending: readonly Operation[] } {
+  let told = before
+  let pending: Operation[] = []
+  for (const line of lines) {
+    const [what, number, place, answer] = line.split(' ')
+    const step = plan[Number(number)] ?? []
+    if (what === 'begun') pending = [...step]
+    const operation = what === 'done' ? step[Number(place)] : undefined
+    if (operation === undefined) continue
+    told = applied(told, operation, answerSchema.parse(JSON.parse(answer ?? '')))
+    pending.splice(pending.indexOf(operation), 1)
+    tally([operation], 'acknowledged')
+  }
+  return { told, pending }
+}
 
-/** Two vaults each time: one may be amid a write while the other is between two. */
-const KILLS = { numRuns: RUNS.numRuns / 2 }
+/** Every choice of some of them, the smaller ones first. */
+function choicesOf<T>(all: readonly T[]): T[][] {
+  const choices = Array.from({ length: 2 ** all.length }, (_, bits) => all.filter((_, index) => (bits >> index) % 2 === 1))
+  return choices.toSorted((one, other) => one.length - other.length)
+}
+
+/** Opens a vault after a kill and compares it with what was said of it; returns what is in it. */
+async function compare(home: string, lines: readonly string[], before: Model, plan: readonly Step[]): Promise<Model> {
+  const { told, pending } = readLines(lines, before, plan)
+  const choices = choicesOf(pending).map((operations) => ({ operations, model: operations.reduce<Model>((model, operation) => applied(model, operation, null), told) }))
+  const models = choices.map(({ model }) => model)
+  const { seen, tokens } = await lookInto(home, told, models)
+  const found = choices.find(({ model }) => isDeepStrictEqual(seen, expectedOf(model, told, models)))
+  if (found === undefined) expect(seen, `as if nothing of this had been written: ${JSON.stringify(pending)}`).toEqual(expectedOf(told, told, models))
+  const { operations, model } = found ?? expect.unreachable('it was compared in vain just now')
+  tally(operations, 'whole')
+  tally(pending.filter((operation) => !operations.includes(operation)), 'absent')
+  if (pending.length > 0) figures.amid += 1
+  return {
+    ...model,
+    // Whoever opens a vault completes its deletions.
+    deleted: {},
+    // An old token that was tried in vain has ended its session.
+    sessions: Object.fromEntries(Object.entries(model.sessions).flatMap(([name, token]) => (token === null && name in told.sessions && told.sessions[name] !== null ? [] : [[name, tokens[name] ?? null]]))),
+  }
+}
+
+/** Kills process after process in one vault, each at a random moment of a random plan. */
+async function killIn(home: string, seed: number, kills: number): Promise<void> {
+  const chance = new Chance(seed)
+  let model = EMPTY
+  for (let part = 1; part <= kills; part += 1) {
+    const plan = planFor(chance, model, { steps: STEPS, passwords: chance.below(3) === 0, part })
+    const sessions = Object.fromEntries(Object.entries(model.sessions).flatMap(([name, token]) => (token === null ? [] : [[name, token]])))
+    const order = { home, checkWorker: CHECK_WORKER, password: model.accounts['mia'] ?? null, code: model.code, sessions, plan }
+    const killing = { afterLines: 1 + chance.below(chance.below(5) === 0 ? 5 : 2 * STEPS), delay: chance.fraction() * chance.pick([100, 1_000, 4_000, 10_000]) }
+    const lines = await processes.run(order, killing)
+    figures.kills += 1
+    model = await compare(home, lines, model, plan)
+  }
+}
 
 describe('SIGKILL', () => {
   test('Property 27: at any moment of any write, each acknowledged change stays and each other is whole or absent', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.tuple(fresh, fresh), fc.integer({ min: 1, max: 3 }), killing, async (anew, atOnce, when) => {
-        const folders = anew.map(folderOf)
-        await killAndReopen({ homes: folders.map((folder) => folder.path), first: 0, binds: 40, atOnce }, when)
-        for (const folder of folders) folder.remove()
-      }),
-      KILLS,
-    )
-    expect(figures.acknowledged).toBeGreaterThan(RUNS.numRuns)
-    process.stdout.write(
-      `killed ${figures.kills} times, ${RUNS.numRuns} vaults (${figures.beforeEntry} without an account yet): ${figures.acknowledged} acknowledged binds, all there; ${figures.unacknowledged} more, whole\n`,
-    )
-  }, 180_000)
-
-  test('Property 27: amid 1,000 binds, again and again in one vault, until all are there', async () => {
-    const folder = folderOf(false)
-    let kills = 0
-    let bound = 0
-    for (const part of fc.sample(fc.integer({ min: 50, max: 600 }), 20)) {
-      if (bound === 1_000) break
-      bound = await killAndReopen({ homes: [folder.path], first: bound, binds: 1_000 - bound, atOnce: 1 }, { afterLines: 3 + part, turns: part % 7 })
-      kills += 1
+    const seeds = Array.from({ length: Math.ceil(KILLS / KILLS_OF_A_VAULT) }, () => Math.trunc(Math.random() * 2 ** 32))
+    const began = performance.now()
+    const work = async (): Promise<void> => {
+      for (let seed = seeds.pop(); seed !== undefined; seed = seeds.pop()) {
+        const vault = temporaryFolder()
+        await killIn(vault.path, seed, KILLS_OF_A_VAULT).catch((error: unknown) => {
+          throw new Error(`with seed ${seed}, in ${vault.path}`, { cause: error })
+        })
+        vault.remove()
+      }
     }
-    expect(bound).toBe(1_000)
-    expect(kills).toBeGreaterThan(1)
-    process.stdout.write(`killed ${kills} times amid ${bound} binds\n`)
-    folder.remove()
-  })
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    report(performance.now() - began)
+    expect(figures.kills).toBeGreaterThanOrEqual(KILLS)
+    expect(figures.amid).toBeGreaterThan(KILLS / 5)
+    expect(Math.min(figures.whole, figures.absent)).toBeGreaterThan(0)
+  }, 900_000)
 })
+
+function report(milliseconds: number): void {
+  const { kills, amid, acknowledged, whole, absent, kinds } = figures
+  const lines = [...kinds].toSorted(([one], [other]) => one.localeCompare(other)).map(([kind, of]) => `  ${kind}: ${of.acknowledged} acknowledged, all there; not acknowledged: ${of.whole} whole, ${of.absent} absent`)
+  process.stdout.write(
+    `killed ${kills} times in ${Math.round(milliseconds / 1_000)} s, ${amid} of them amid a write: ${acknowledged} acknowledged writes, all there; of ${whole + absent} others ${whole} whole, ${absent} absent\n${lines.join('\n')}\n`,
+  )
+}

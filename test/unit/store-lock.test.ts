@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { OpenError } from '../../src-main/errors/open-error.ts'
 import type { VaultOptions } from '../../src-main/vault.ts'
 import { VirtualClock } from '../support/clock.ts'
-import { openTestVault, temporaryFolder } from '../support/vault.ts'
+import { CHECK_WORKER, openTestVault, temporaryFolder } from '../support/vault.ts'
+import type { Order } from '../support/working-child.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let home: string
@@ -31,10 +32,10 @@ async function killed(running: ChildProcess): Promise<void> {
 
 /** Another process that has opened the vault and keeps it. */
 async function holder(): Promise<ChildProcess & { readonly pid: number }> {
-  const running = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'support', 'binding-child.ts')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const running = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'support', 'working-child.ts')], { stdio: ['pipe', 'pipe', 'inherit'] })
   processes.push(running)
-  running.stdin.write(`${JSON.stringify({ homes: [home], first: 0, binds: 0, atOnce: 1 })}\n`)
-  for await (const line of createInterface(running.stdout)) if (line === '0 opened') break
+  running.stdin.write(`${JSON.stringify({ home, checkWorker: CHECK_WORKER.href, password: null, code: null, sessions: {}, plan: [] } satisfies Order)}\n`)
+  for await (const line of createInterface(running.stdout)) if (line === 'opened') break
   if (running.pid === undefined) throw new Error('the process did not start')
   return running as ChildProcess & { readonly pid: number }
 }
