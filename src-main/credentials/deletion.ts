@@ -10,7 +10,7 @@ import { readCredential, requireStillOpen, type CredentialsParts } from './parts
 import { openRecord } from './record.ts'
 
 /** Milliseconds in which a deletion can be undone. */
-export const UNDO_MS = 10_000
+const UNDO_MS = 10_000
 /** Milliseconds until a log that could not be cut is tried again. */
 const RETRY_MS = 1_000
 
