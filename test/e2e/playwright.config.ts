@@ -3,7 +3,7 @@ import { chromiumOptions } from './chromium.ts'
 import type { Options } from './fixture.ts'
 import { UNPACKED_APPLICATION } from './package/packed.ts'
 
-const shared = ['package/**', 'desktop/**', 'demo/**']
+const ofOneHost = ['package/**', 'desktop/**', 'browser/**', 'demo/**']
 const packed = { dependencies: ['package'], use: { application: UNPACKED_APPLICATION } }
 
 export default defineConfig<Options>({
@@ -19,12 +19,14 @@ export default defineConfig<Options>({
   projects: [
     { name: 'stand-in', testDir: '../electron' },
     { name: 'shell', testDir: 'desktop' },
-    { name: 'desktop', testIgnore: shared, use: { hostKind: 'desktop' } },
-    { name: 'browser', testIgnore: shared, use: { hostKind: 'browser' } },
+    { name: 'desktop', testIgnore: ofOneHost, use: { hostKind: 'desktop' } },
+    { name: 'browser', testIgnore: ofOneHost, use: { hostKind: 'browser' } },
+    { name: 'tabs', testDir: 'browser' },
     { name: 'demo', testDir: 'demo' },
     { name: 'package', testDir: 'package' },
     { name: 'packed-shell', testDir: 'desktop', ...packed },
-    { name: 'packed-desktop', testIgnore: shared, ...packed, use: { ...packed.use, hostKind: 'desktop' } },
-    { name: 'packed-browser', testIgnore: shared, ...packed, use: { ...packed.use, hostKind: 'browser' } },
+    { name: 'packed-desktop', testIgnore: ofOneHost, ...packed, use: { ...packed.use, hostKind: 'desktop' } },
+    { name: 'packed-browser', testIgnore: ofOneHost, ...packed, use: { ...packed.use, hostKind: 'browser' } },
+    { name: 'packed-tabs', testDir: 'browser', ...packed },
   ],
 })

@@ -1,12 +1,10 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { randomBytes } from 'node:crypto'
-import { expect, test } from './fixture.ts'
-import { AccountPages, type Registration } from './pages/account-pages.ts'
-import { CredentialPages } from './pages/credential-pages.ts'
-import { VaultPages } from './pages/vault-pages.ts'
-import type { Session } from './session.ts'
-
-test.skip(({ hostKind }) => hostKind === 'desktop', 'the desktop has one window')
+import { expect, test } from '../fixture.ts'
+import { AccountPages, type Registration } from '../pages/account-pages.ts'
+import { CredentialPages } from '../pages/credential-pages.ts'
+import { VaultPages } from '../pages/vault-pages.ts'
+import type { Session } from '../session.ts'
 
 interface Tab {
   readonly page: Page
