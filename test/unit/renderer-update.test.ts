@@ -128,6 +128,14 @@ test('warned is of what an exchange refuses, unless its trader paused it', () =>
   for (const state of ['valid', 'unverified'] as const) expect(isRefused({ ...STORED, state })).toBe(false)
 })
 
+test('what can not be checked from here asks for nothing while it is unverified', () => {
+  const unverified: Credential = { ...STORED, state: 'unverified', last_check: null }
+  expect(needsAttention(unverified)).toBe(true)
+  expect(needsAttention({ ...unverified, kind: 'web_session' })).toBe(false)
+  expect(needsAttention({ ...unverified, options: { ...STORED.options, check_from: 'nowhere' } })).toBe(false)
+  expect(needsAttention({ ...unverified, kind: 'web_session', findings: [{ kind: 'expires_soon', severity: 'warning', days: 2 }] })).toBe(true)
+})
+
 const check = (id: string) => ({ id, outcome: 'valid', cause: 'accepted', code: null, checked_at: AT, latency_ms: 1 }) as const
 const idsOf = (checks: readonly { readonly id: string }[]): string => checks.map(({ id }) => id).join('')
 

@@ -1,7 +1,7 @@
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import type { State } from '../../../src-preload/contract/exchanges.ts'
 import type { Group } from './credentials-store.ts'
-import { shownState } from './summary.ts'
+import { isCheckedFromHere, shownState } from './summary.ts'
 
 /** States in which the exchange refuses. */
 const REFUSED: ReadonlySet<State> = new Set(['rejected', 'expired', 'ip_not_allowed', 'missing_permission'])
@@ -9,9 +9,15 @@ const REFUSED: ReadonlySet<State> = new Set(['rejected', 'expired', 'ip_not_allo
 /** Whether the exchange refuses it, which stops whatever uses it; one that its trader paused warns nobody. */
 export const isRefused = ({ state, is_active }: Pick<Credential, 'state' | 'is_active'>): boolean => is_active && REFUSED.has(state)
 
+/** Whether it does not work, or is not known to although that could be found out here. */
+function isInDoubt(credential: Credential): boolean {
+  const state = shownState(credential)
+  return state === 'unverified' ? isCheckedFromHere(credential) : state !== 'valid'
+}
+
 /** Something to mend: it does not work, is not known to, or works and has a finding that weighs. */
 export function needsAttention(credential: Credential): boolean {
-  return credential.is_active && (shownState(credential) !== 'valid' || credential.findings.some(({ severity }) => severity !== 'info'))
+  return credential.is_active && (isInDoubt(credential) || credential.findings.some(({ severity }) => severity !== 'info'))
 }
 
 const IN_GROUP: Readonly<Record<Group, (credential: Credential) => boolean>> = {
