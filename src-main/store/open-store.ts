@@ -14,6 +14,9 @@ const APPLICATION_ID = 0x54_4b_45_50
 const APPLICATION_ID_OFFSET = 68
 const SQLITE_MAGIC = 'SQLite format 3\0'
 const HEADER_BYTES = 100
+/** Where SQLite says in which form a file is written and read: 1 with a rollback journal, 2 with a write-ahead log. */
+const FORMAT_OFFSETS = [18, 19]
+const KNOWN_FORMATS: readonly (number | undefined)[] = [1, 2]
 const PRIVATE_FILE = 0o600
 /** Milliseconds that a write waits for somebody else who has the file. */
 const PATIENCE = 5_000
@@ -159,6 +162,8 @@ function requireVaultHeader(file: string): void {
   if (!isSqlite) throw new OpenError('damaged', `${file} is empty, damaged or not a Tradekeep vault. It was left as it is: put it back from a backup, or move it away to start a new vault.`)
   if (header.readUInt32BE(APPLICATION_ID_OFFSET) !== APPLICATION_ID)
     throw new OpenError('foreign', `${file} is a database of another program (or its head is damaged). It was left as it is: move it away, or name another folder with TRADEKEEP_HOME.`)
+  // SQLite opens a file of a form to come for reading alone, and folds its log into it all the same.
+  if (FORMAT_OFFSETS.some((offset) => !KNOWN_FORMATS.includes(header[offset]))) throw damaged(file)
 }
 
 /** SQLite takes any text for a table's description; here only the one that this version's migrations write. */

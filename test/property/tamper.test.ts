@@ -1,181 +1,82 @@
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { credentialSchema, type Credential } from '../../src-preload/contract/credentials.ts'
-import { userSchema } from '../../src-preload/contract/accounts.ts'
-import type { LiveSession } from '../../src-main/accounts/session.ts'
-import { Secret } from '../../src-main/crypto/secret.ts'
-import { OpenError } from '../../src-main/errors/open-error.ts'
-import { VaultError } from '../../src-main/errors/vault-error.ts'
-import { recordCheck } from '../../src-main/monitor/record-check.ts'
-import { openStore } from '../../src-main/store/open-store.ts'
-import type { Vault } from '../../src-main/vault.ts'
-import { checkResult } from '../support/check-result.ts'
-import { exampleCredential, exampleFields } from '../support/example-credential.ts'
+import { Figures, lookThrough, type Expectation } from '../support/looked-through.ts'
 import { damage, mutation, type Mutation } from '../support/mutations.ts'
-import { openAccountOf, recordsOf, type OpenedFields } from '../support/opened-account.ts'
-import { RUNS } from '../support/property.ts'
-import { filesOf, hashesOf, layOut, type FileName, type VaultFiles } from '../support/vault-files.ts'
-import { logLines } from '../support/log-lines.ts'
-import { DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
-
-const NAMES = ['mia', 'noa'] as const
-type Name = (typeof NAMES)[number]
-
-/** What the vault held when it was whole. */
-interface Truth {
-  readonly credentials: ReadonlyMap<string, Credential>
-  readonly records: ReadonlyMap<string, OpenedFields>
-}
+import { prepareVault, type PreparedVault } from '../support/tampered-vault.ts'
+import { layOut, type FileName, type VaultFiles } from '../support/vault-files.ts'
+import { temporaryFolder } from '../support/vault.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
-let home: string
-/** Closed in order. */
-let closed: VaultFiles
-/** Copied while it was open: the last binds stand in the write-ahead log alone. */
-let torn: VaultFiles
-let truth: Record<Name, Truth>
-/** Ids that were in the file before the log was begun: those in the log may go with it. */
-let checkpointed: ReadonlySet<string>
-
-async function bindSome(vault: Vault, name: Name, numbers: readonly number[]): Promise<string[]> {
-  const session = await enter(vault, name)
-  const bound: string[] = []
-  for (const number of numbers) bound.push((await vault.credentials.bind(session, draftOf(...exampleCredential(number)), { verify: false })).id)
-  return bound
-}
+let prepared: PreparedVault
+const figures = new Figures()
 
 beforeAll(async () => {
   folder = temporaryFolder()
-  home = path.join(folder.path, 'vault')
-  let vault = await openTestVault(home)
-  const mia = await registerAccount(vault, 'mia')
-  await registerAccount(vault, 'noa', mia.session)
-  const first = [...(await bindSome(vault, 'mia', [0, 1, 2, 3, 4, 5, 6, 7])), ...(await bindSome(vault, 'noa', [10, 11, 12]))]
-  checkpointed = new Set(first)
-  const store = await openStore(home, logLines().log)
-  const account = await openAccountOf(store.database, 'mia')
-  for (const id of first.slice(0, 3)) await store.database.transaction().execute((transaction) => recordCheck(transaction, account, { id, recordRevision: 1 }, checkResult('valid'), Date.now()))
-  await store.close()
-  await vault.close()
-
-  vault = await openTestVault(home)
-  await bindSome(vault, 'mia', [20, 21])
-  await bindSome(vault, 'noa', [30])
-  torn = filesOf(home)
-  truth = { mia: await truthOf(vault, 'mia'), noa: await truthOf(vault, 'noa') }
-  await vault.close()
-  closed = filesOf(home)
+  prepared = await prepareVault(folder.path)
 })
 
-afterAll(() => folder.remove())
+afterAll(() => {
+  process.stdout.write(`damaged files: ${figures.toString()}\n`)
+  folder.remove()
+})
 
-async function truthOf(vault: Vault, name: Name): Promise<Truth> {
-  const { items } = await listAll(vault, await enter(vault, name), true)
-  const records = await recordsOf(home, name)
-  return {
-    credentials: new Map(items.map((item) => [item.id, item])),
-    records: new Map([...records].map(([id, fields]) => [id, typeof fields === 'string' ? expect.unreachable('the record was whole') : fields])),
-  }
+const whole = (): Expectation => ({ mustHave: (id) => id !== prepared.deleted, anyForm: false })
+const withoutLog = (): Expectation => ({ mustHave: (id) => prepared.checkpointed.has(id), anyForm: true })
+
+async function look(files: VaultFiles, expectation: Expectation, count = figures): Promise<void> {
+  layOut(prepared.home, files)
+  await lookThrough(prepared, files, expectation, count)
 }
 
-async function enter(vault: Vault, name: Name): Promise<LiveSession> {
-  const { accessToken } = await vault.accounts.login({ username: name, password: new Secret(PASSWORD) }, DESKTOP_CLIENT, null)
-  return vault.accounts.authenticate(accessToken)
-}
+const damaged = (files: VaultFiles, name: FileName, how: Mutation): VaultFiles => ({ ...files, [name]: damage(files[name] ?? Buffer.alloc(0), how) })
 
-const listAll = (vault: Vault, session: LiveSession, includeInactive: boolean) => vault.credentials.list(session, { includeInactive, limit: 1_000, cursor: null })
-
-/** Undefined for a refusal under one of the codes that say whose fault it is; any other error is a crash and passes through. */
-async function orRefused<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof VaultError && ['AUTHENTICATION_FAILED', 'ENCRYPTION_ERROR', 'ACCOUNT_LOCKED', 'STORAGE_UNAVAILABLE'].includes(error.code)) return undefined
-    throw error
-  }
-}
-
-const figures = { refused: 0, opened: 0, faults: new Map<string, number>() }
-
-/** Opens the damaged files and holds what comes of it against the truth. `mustHave` may not be missing unsaid. */
-async function openDamaged(files: VaultFiles, mustHave: (id: string) => boolean): Promise<void> {
-  layOut(home, files)
-  const vault = await openTestVault(home).catch((error: unknown) => error)
-  if (vault instanceof Error) {
-    figures.refused += 1
-    if (!(vault instanceof OpenError)) throw vault
-    figures.faults.set(vault.fault, (figures.faults.get(vault.fault) ?? 0) + 1)
-    expect(['damaged', 'foreign', 'newer', 'unwritable']).toContain(vault.fault)
-    expect(vault.message).toMatch(/^\S.{40,}\.$/u)
-    expect(vault.message).toContain(home)
-    expect(hashesOf(filesOf(home)), 'a refused file is left as it is').toEqual(hashesOf(files))
-    return
-  }
-  figures.opened += 1
-  const opened = vault as Vault
-  try {
-    expect(await opened.accounts.setupRequired(), 'never read as empty').toBe(false)
-    for (const name of NAMES) await compare(opened, name, mustHave)
-  } finally {
-    await opened.close()
-  }
-}
-
-async function compare(vault: Vault, name: Name, mustHave: (id: string) => boolean): Promise<void> {
-  const { credentials, records } = truth[name]
-  const session = await orRefused(enter(vault, name))
-  if (session === undefined) return
-  userSchema.parse(await vault.accounts.me(session))
-  for (const includeInactive of [true, false]) {
-    const listing = await orRefused(listAll(vault, session, includeInactive))
-    if (listing === undefined) continue
-    const told = new Set([...listing.items.map(({ id }) => id), ...listing.damaged])
-    for (const id of credentials.keys()) if (mustHave(id)) expect(told.has(id), `${id} is missing and nobody says so`).toBe(true)
-    for (const item of listing.items) {
-      const known = credentials.get(item.id)
-      // Times are plain columns and may be wrong, but they are times.
-      expect({ ...credentialSchema.parse(item), created_at: known?.created_at, updated_at: known?.updated_at }).toEqual(known)
-    }
-  }
-  for (const [id, fields] of (await orRefused(recordsOf(home, name))) ?? []) if (fields !== 'ENCRYPTION_ERROR') expect(fields).toEqual(records.get(id))
-}
-
-const MANY = { numRuns: RUNS.numRuns * 3 }
-
-function damaged(files: VaultFiles, name: FileName, how: Mutation): VaultFiles {
-  return { ...files, [name]: damage(files[name] ?? Buffer.alloc(0), how) }
-}
+/** So many of 500 here, and of 7,000 in CI. */
+const share = (here: number, inCi: number) => ({ numRuns: process.env['CI'] === undefined ? here : inCi })
 
 describe('a damaged file', () => {
   test('control: the whole files open, and everything reads as before', async () => {
-    for (const files of [closed, torn]) await openDamaged(files, () => true)
-    expect(figures).toMatchObject({ refused: 0, opened: 2 })
-    expect([truth.mia.credentials.size, truth.noa.credentials.size, torn['vault.db-wal']?.length ?? 0]).toEqual([10, 4, expect.toSatisfy((length: number) => length > 4_096)])
-    expect([...truth.mia.records.values()]).toContainEqual(exampleFields(21))
+    const control = new Figures()
+    for (const files of [prepared.closed, prepared.torn, prepared.standing]) await look(files, whole(), control)
+    expect(control.counts).toEqual({ opening: 0, reading: 0, before: 3 })
+    const { mia, noa } = prepared.truth
+    expect([mia.credentials.size, noa.credentials.size, mia.checks.size, noa.checks.size, prepared.settings.length]).toEqual([8, 4, 5, 1, 3])
+    expect(prepared.torn['vault.db-wal']?.length).toBeGreaterThan(4_096)
   })
 
   test('Property 29: a damaged file is refused with a sentence and left alone, or what opens is as before or refused', async () => {
     await fc.assert(
-      fc.asyncProperty(mutation, (how) => openDamaged(damaged(closed, 'vault.db', how), () => true)),
-      MANY,
+      fc.asyncProperty(mutation, (how) => look(damaged(prepared.closed, 'vault.db', how), whole())),
+      share(250, 4_000),
     )
-    expect(figures.refused).toBeGreaterThan(0)
-    expect(figures.opened).toBeGreaterThan(0)
-  }, 120_000)
+    expect(Math.min(...Object.values(figures.counts))).toBeGreaterThan(0)
+  }, 300_000)
 
   test('Property 29: the same for a file with a write-ahead log beside it', async () => {
     await fc.assert(
-      fc.asyncProperty(mutation, (how) => openDamaged(damaged(torn, 'vault.db', how), (id) => checkpointed.has(id))),
-      RUNS,
+      fc.asyncProperty(mutation, (how) => look(damaged(prepared.torn, 'vault.db', how), withoutLog())),
+      share(100, 1_400),
     )
-  }, 120_000)
+  }, 300_000)
 
   test('Property 29: a damaged log costs at most what stood in it alone', async () => {
     await fc.assert(
-      fc.asyncProperty(mutation, (how) => openDamaged(damaged(torn, 'vault.db-wal', how), (id) => checkpointed.has(id))),
-      RUNS,
+      fc.asyncProperty(mutation, (how) => look(damaged(prepared.torn, 'vault.db-wal', how), withoutLog())),
+      share(100, 1_400),
     )
-    process.stdout.write(`damaged files: ${figures.refused} refused (${[...figures.faults].map(([fault, count]) => `${count} ${fault}`).join(', ')}), ${figures.opened} opened and compared\n`)
-  }, 120_000)
+  }, 300_000)
+
+  test('Property 29: whatever stands in the files of the lock and of shared memory, nothing is lost', async () => {
+    const beside = fc.constantFrom('lock.db', 'lock.json', 'vault.db-shm')
+    const bytes = fc.oneof(fc.uint8Array({ maxLength: 9_000 }), fc.constantFrom('{}', '{"pid":-1}', 'SQLite format 3\0').map((text) => Buffer.from(text)))
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('closed' as const, 'torn' as const), beside, bytes, async (state, name, content) => {
+        layOut(prepared.home, prepared[state])
+        writeFileSync(path.join(prepared.home, name), content)
+        await lookThrough(prepared, prepared[state], whole(), figures)
+      }),
+      share(50, 200),
+    )
+  }, 300_000)
 })
