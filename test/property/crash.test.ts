@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerSchema, applied, EMPTY, type Model, type Operation } from '../support/crash-operations.ts'
 import { Chance, planFor, type Step } from '../support/crash-plan.ts'
-import { KilledProcesses } from '../support/killed-process.ts'
+import { KilledProcesses, type Killing } from '../support/killed-process.ts'
 import { expectedOf, lookInto } from '../support/observed-vault.ts'
 import { temporaryFolder } from '../support/vault.ts'
 
@@ -12,6 +12,8 @@ const KILLS_OF_A_VAULT = 4
 /** One process is killed while another vault is looked into. */
 const AT_ONCE = 2
 const STEPS = 30
+/** What a process says before the first step: that it opens the vault, has opened it, has entered. */
+const LINES_OF_OPENING = 3
 const CHECK_WORKER = new URL('../support/answering-worker.ts', import.meta.url).href
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -91,6 +93,17 @@ async function compare(home: string, lines: readonly string[], before: Model, pl
   }
 }
 
+const TAKES_LONG: readonly Operation['do'][] = ['register', 'change password', 'change keys', 'recover']
+
+/** A moment for the kill: while the vault opens, or some microseconds after a step of the plan began, more of them where that takes long. */
+function momentIn(chance: Chance, plan: readonly Step[]): Killing {
+  if (chance.below(12) === 0) return { afterLines: 1 + chance.below(LINES_OF_OPENING), delay: chance.fraction() * 10_000 }
+  const long = plan.flatMap((step, number) => (step.some(({ do: what }) => TAKES_LONG.includes(what)) ? [number] : []))
+  const number = long.length > 0 && chance.below(2) === 0 ? chance.pick(long) : chance.below(plan.length)
+  const before = plan.slice(0, number).reduce((sum, step) => sum + 1 + step.length, LINES_OF_OPENING)
+  return { afterLines: before + 1, delay: chance.fraction() * chance.pick(long.includes(number) ? [5_000, 20_000, 60_000] : [100, 1_000, 4_000, 10_000]) }
+}
+
 /** Kills process after process in one vault, each at a random moment of a random plan. */
 async function killIn(home: string, seed: number, kills: number): Promise<void> {
   const chance = new Chance(seed)
@@ -99,8 +112,7 @@ async function killIn(home: string, seed: number, kills: number): Promise<void> 
     const plan = planFor(chance, model, { steps: STEPS, passwords: chance.below(3) === 0, part })
     const sessions = Object.fromEntries(Object.entries(model.sessions).flatMap(([name, token]) => (token === null ? [] : [[name, token]])))
     const order = { home, checkWorker: CHECK_WORKER, password: model.accounts['mia'] ?? null, code: model.code, sessions, plan }
-    const killing = { afterLines: 1 + chance.below(chance.below(5) === 0 ? 5 : 2 * STEPS), delay: chance.fraction() * chance.pick([100, 1_000, 4_000, 10_000]) }
-    const lines = await processes.run(order, killing)
+    const lines = await processes.run(order, momentIn(chance, plan))
     figures.kills += 1
     model = await compare(home, lines, model, plan)
   }
