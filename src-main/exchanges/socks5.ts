@@ -14,6 +14,8 @@ const IPV4 = 1
 const NAME = 3
 const IPV6 = 4
 const PORT_BYTES = 2
+/** After each of which there may be something to read, or never again. */
+const EVENTS = ['readable', 'end', 'close'] as const
 
 /**
  * Asks a SOCKS5 proxy on the other end of `socket` for a way to `host` (RFC 1928, passwords by RFC 1929).
@@ -68,22 +70,22 @@ async function boundBytes(socket: Socket, kind: number | undefined): Promise<num
   throw proxyFailed('not a SOCKS5 proxy')
 }
 
-/** Exactly `size` bytes, and none of those after them. */
-async function read(socket: Socket, size: number): Promise<Buffer> {
-  for (;;) {
+/**
+ * Exactly `size` bytes, and none of those after them. It goes on listening until all of them are there: a
+ * new listener is told at once of the part that has come, and would ask for the rest again without end.
+ */
+function read(socket: Socket, size: number): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  const take = (): void => {
     const bytes = socket.read(size) as Buffer | null
-    if (bytes?.length === size) return bytes
-    if (bytes !== null || socket.readableEnded || socket.destroyed) throw proxyFailed('hung up')
-    await somethingHappened(socket)
+    const isOver = bytes !== null || socket.readableEnded || socket.destroyed
+    if (!isOver) return
+    // At once: what comes after these bytes is not this one's to take.
+    for (const event of EVENTS) socket.off(event, take)
+    if (bytes?.length === size) resolve(bytes)
+    else reject(proxyFailed('hung up'))
   }
-}
-
-function somethingHappened(socket: Socket): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const happened = (): void => {
-    for (const event of ['readable', 'end', 'close'] as const) socket.off(event, happened)
-    resolve()
-  }
-  for (const event of ['readable', 'end', 'close'] as const) socket.on(event, happened)
+  for (const event of EVENTS) socket.on(event, take)
+  take()
   return promise
 }
