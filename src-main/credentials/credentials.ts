@@ -19,7 +19,7 @@ import { readCredential, requireRow, requireStillOpen, type CredentialsParts } f
 import { openRecord, sealRecord } from './record.ts'
 import { revealCredential } from './reveal.ts'
 import { updateCredentialOf } from './update.ts'
-import { checkBeforeStoring, checkCandidate, factsOf, logCheck, NOT_CHECKABLE, type VerificationFacts } from './verification.ts'
+import { checkBeforeStoring, checkCandidate, factsOf, isCheckable, logCheck, NOT_CHECKABLE, type VerificationFacts } from './verification.ts'
 
 export interface ListRequest {
   readonly includeInactive: boolean
@@ -113,14 +113,14 @@ export class Credentials {
     return historyOf(this.#parts, session, id, request)
   }
 
-  /** Checks a stored credential now and records what came of it; a web session can't be checked. Throws as `read` does. */
+  /** Checks a stored credential now and records what came of it, unless nothing of it may be sent from here. Throws as `read` does. */
   async verify(session: LiveSession, id: string): Promise<VerificationFacts> {
     const { database, keyring, checker, events, clock } = this.#parts
     const account = keyring.of(session.accountId)
     const row = await requireRow(this.#parts, database, account, id)
     const listed = openListing(account, row)
     const { kind, ...subject } = openRecord(account, row)
-    if (kind === 'web_session') return factsOf(NOT_CHECKABLE, listed.purpose, clock.now())
+    if (!isCheckable({ kind, options: listed.options })) return factsOf(NOT_CHECKABLE, listed.purpose, clock.now())
     const result = await checker.check(subject)
     logCheck(this.#parts, result, listed.exchange, id, account.id)
     const now = clock.now()
@@ -135,12 +135,12 @@ export class Credentials {
     return factsOf(result, listed.purpose, now)
   }
 
-  /** Checks without storing. Throws exchange_unknown, invalid_input, vault_locked. */
+  /** Checks without storing, unless it may not be checked from here. Throws exchange_unknown, invalid_input, vault_locked. */
   async tryOut(session: LiveSession, candidate: Candidate): Promise<VerificationFacts> {
     const { keyring, requireSound, clock } = this.#parts
     keyring.of(session.accountId)
     requireSound(candidate)
-    const result = await checkCandidate(this.#parts, candidate)
+    const result = isCheckable(candidate) ? await checkCandidate(this.#parts, candidate) : NOT_CHECKABLE
     keyring.of(session.accountId)
     return factsOf(result, null, clock.now())
   }

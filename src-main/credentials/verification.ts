@@ -3,14 +3,14 @@ import { VaultError } from '../errors/vault-error.ts'
 import type { CheckResult } from '../exchanges/check.ts'
 import { validityOf } from '../monitor/state.ts'
 import { rfc3339 } from '../platform/clock.ts'
-import type { Candidate } from './draft.ts'
+import type { Candidate, DraftOptions, Kind } from './draft.ts'
 import { findingsOf, tradingPermission } from './findings.ts'
 import type { CredentialsParts } from './parts.ts'
 
 /** A check's answer but for its message, which is made in the asked language at the border. */
 export type VerificationFacts = Omit<Verification, 'error_message'>
 
-/** Of what no exchange can be asked about. */
+/** Of what no exchange can be, or may be, asked about. */
 export const NOT_CHECKABLE: CheckResult = {
   outcome: 'unknown_error',
   cause: 'not_checkable',
@@ -26,6 +26,11 @@ export const NOT_CHECKABLE: CheckResult = {
 
 type Parts = Pick<CredentialsParts, 'checker' | 'log'>
 
+/** False for a web session, which is never sent, and for a key that its owner wants asked about from elsewhere alone. */
+export function isCheckable({ kind, options }: { readonly kind: Kind; readonly options: Pick<DraftOptions, 'check_from'> }): boolean {
+  return kind === 'api_key' && options.check_from === 'here'
+}
+
 /** Checks what is not stored, or not yet. */
 export async function checkCandidate(parts: Parts, { exchange, fields, options }: Candidate, credentialId?: string): Promise<CheckResult> {
   const { testnet, hostname, base_url, proxy_url, timeout_ms } = options
@@ -40,7 +45,7 @@ export function logCheck({ log }: Parts, { outcome, cause, latency_ms }: CheckRe
 
 /** The result of checking what is about to be stored; null where it is not to be, or can't be, checked. Throws as `requireAccepted` does. */
 export async function checkBeforeStoring(parts: Parts, candidate: Candidate, verify: boolean, credentialId?: string): Promise<CheckResult | null> {
-  if (!verify || candidate.kind === 'web_session' || candidate.options.check_from === 'nowhere') return null
+  if (!verify || !isCheckable(candidate)) return null
   const result = await checkCandidate(parts, candidate, credentialId)
   requireAccepted(result)
   return result

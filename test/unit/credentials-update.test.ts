@@ -79,6 +79,18 @@ describe('what is verified again', () => {
     expect([updated.state, updated.options.check_from, exchange.requests.length]).toEqual(['unverified', 'nowhere', asked])
   })
 
+  test('what is not to be checked from here is not, whoever asks for it', async () => {
+    const key = newKey()
+    const { id } = await bind(key)
+    await update(id, { options: { check_from: 'nowhere' } })
+    const asked = exchange.requests.length
+    const candidate = apiKey('binance', { api_key: key, api_secret: SECRET }, { base_url: exchange.url, check_from: 'nowhere' })
+    for (const facts of [await vault.credentials.verify(mia.session, id), await vault.credentials.tryOut(mia.session, candidate)]) expect(facts).toMatchObject({ cause: 'not_checkable', is_valid: null })
+    expect([(await vault.credentials.read(mia.session, id)).state, exchange.requests.length]).toEqual(['valid', asked])
+    await update(id, { options: { check_from: 'here' } })
+    expect(await vault.credentials.verify(mia.session, id)).toMatchObject({ outcome: 'valid' })
+  })
+
   test('nothing asked changes nothing that was said, and a time is set by the vault', async () => {
     const bound = await bind(newKey())
     clock.advance(5_000)
