@@ -147,6 +147,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const checkpoint = (): Promise<boolean> => store.checkpoint()
     const deletions = new Deletions({ database, keyring, events, clock, log, checkpoint })
     await deletions.complete()
+    // After a crash the log may still hold what was destroyed or sealed anew right before it.
+    await checkpoint()
     const credentials = new Credentials({
       database,
       keyring,

@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -78,6 +79,24 @@ describe('a deletion', () => {
     reader.close()
     clock.advance(1_000)
     await settled(() => logLength() === 0)
+  })
+
+  test('whose log a crash left uncut leaves nothing behind the next start', async () => {
+    const reader = new Database(path.join(folder.path, 'vault.db'))
+    reader.exec('BEGIN; SELECT count(*) FROM credentials')
+    const { record } = withRawFile(folder.path, (connection) => connection.prepare('SELECT record FROM credentials WHERE id = ?').get(id) as { record: Buffer })
+    await vault.credentials.delete(mia.session, id)
+    clock.advance(10_000)
+    await settled(() => !isThere())
+    const crashed = temporaryFolder()
+    cpSync(folder.path, crashed.path, { recursive: true })
+    reader.close()
+    const holds = () => Object.values(filesOf(crashed.path)).some((bytes) => bytes.includes(record))
+    expect(holds()).toBe(true)
+    const again = await openTestVault(crashed.path)
+    expect(holds()).toBe(false)
+    await again.close()
+    crashed.remove()
   })
 
   test('undone twice is undone once, and begun anew counts anew', async () => {
