@@ -1,21 +1,9 @@
-import { Anchor, Button } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ContractError } from '../../../src-preload/contract/errors.ts'
-import { addressOf } from '../../app/addresses.ts'
+import { BackToList } from '../../app/BackLink.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
-
-/** The way back to the list. */
-export function BackToList() {
-  const { t } = useTranslation()
-  return (
-    <Anchor href={addressOf({ page: 'list' })} className="tk-back">
-      <IconArrowLeft size={16} aria-hidden="true" />
-      {t('credentials.title')}
-    </Anchor>
-  )
-}
 
 interface AbsentProps {
   readonly error: ContractError | null

@@ -1,9 +1,7 @@
 import './settings.css'
-import { Anchor } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../../src-preload/contract/accounts.ts'
-import { addressOf } from '../../app/addresses.ts'
+import { BackToList } from '../../app/BackLink.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { DeviceSection } from './DeviceSection.tsx'
 import { PasswordSection } from './PasswordSection.tsx'
@@ -15,10 +13,7 @@ export function AccountPage({ user }: { readonly user: User }) {
   const heading = usePageTitle(t('account.title'))
   return (
     <main id="content" className="tk-page tk-page-form">
-      <Anchor href={addressOf({ page: 'list' })} className="tk-back">
-        <IconArrowLeft size={16} aria-hidden="true" />
-        {t('credentials.title')}
-      </Anchor>
+      <BackToList />
       <h1 ref={heading} tabIndex={-1}>
         {t('account.title')}
       </h1>

@@ -3,38 +3,31 @@ import { useForm } from '@mantine/form'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { passwordInput } from '../../../src-preload/contract/accounts.ts'
-import type { ContractError } from '../../../src-preload/contract/errors.ts'
 import { problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
-import { Notice } from '../../ui/Notice.tsx'
 import { notify } from '../../ui/notify.ts'
 import { PasswordField } from '../../ui/PasswordField.tsx'
 import { useFirstProblem } from '../../ui/use-first-problem.ts'
-import { useRefusal } from '../../ui/use-refusal.ts'
+import { PasswordRefusalNotice, usePasswordRefusal } from '../accounts/password-refusal.tsx'
 import { PasswordStrength } from '../accounts/PasswordStrength.tsx'
 import { changePassword } from '../accounts/session-store.ts'
-import { useLockout } from '../accounts/use-lockout.ts'
 
 const EMPTY = { current_password: '', new_password: '', confirm_password: '', someone_may_know: false }
-
-const isWrongPassword = ({ code }: ContractError): boolean => code === 'AUTHENTICATION_FAILED'
 
 /** Another password, and new keys with it where somebody may know the old one. */
 export function PasswordSection({ username, email }: { readonly username: string; readonly email: string }) {
   const { t } = useTranslation()
   const formElement = useRef<HTMLFormElement>(null)
-  const lockout = useLockout()
   const form = useForm({ initialValues: EMPTY })
   const [problems, setProblems] = useState<FieldProblems>({})
-  const [refusal, setRefusal] = useRefusal(isWrongPassword)
+  const refusal = usePasswordRefusal()
   const [busy, setBusy] = useState(false)
   const sentences = sentencesFor(problems, t)
-  const wrong = refusal !== null && isWrongPassword(refusal)
   useFirstProblem(formElement, problems)
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
     if (busy) return
-    setRefusal(null)
+    refusal.clear()
     const found = problemsIn(passwordInput, form.values)
     setProblems(found)
     if (Object.keys(found).length > 0) return
@@ -46,9 +39,9 @@ export function PasswordSection({ username, email }: { readonly username: string
       if (answer.data.recovery_code === null) notify('good', t('password.changed'), t('password.changed_text'))
       return
     }
-    if (!lockout.note(answer.error)) setRefusal(answer.error)
+    refusal.note(answer.error)
     setProblems(problemsOf(answer.error.details))
-    if (isWrongPassword(answer.error)) formElement.current?.querySelector<HTMLElement>('[data-path="current_password"]')?.focus()
+    if (answer.error.code === 'AUTHENTICATION_FAILED') formElement.current?.querySelector<HTMLElement>('[data-path="current_password"]')?.focus()
   }
 
   const field = (name: Exclude<keyof typeof EMPTY, 'someone_may_know'>) => ({ ...form.getInputProps(name), 'data-path': name, error: sentences[name] ?? null })
@@ -58,12 +51,11 @@ export function PasswordSection({ username, email }: { readonly username: string
       <h2 id="password-title">{t('password.title')}</h2>
       <p className="tk-lead">{t('password.lead')}</p>
       <form ref={formElement} className="tk-settings-form" noValidate onSubmit={(event) => void submit(event)}>
-        {lockout.minutes > 0 ? <Notice tone="warn" urgent title={t('login.locked_out', { minutes: lockout.minutes })} /> : null}
-        {refusal === null || wrong ? null : <Notice tone="bad" urgent title={refusal.message} />}
+        <PasswordRefusalNotice refusal={refusal} />
         <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
         <PasswordField
           {...field('current_password')}
-          error={wrong ? t('unlock.wrong') : (sentences['current_password'] ?? null)}
+          error={refusal.wrong ? t('unlock.wrong') : (sentences['current_password'] ?? null)}
           label={t('password.current')}
           autoComplete="current-password"
           aria-required

@@ -1,7 +1,6 @@
 import { Button, Radio, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ContractError } from '../../../src-preload/contract/errors.ts'
 import { settingsInput, type ProxyMode, type Settings } from '../../../src-preload/contract/settings.ts'
 import { ask, askWithPassword, bridge } from '../../bridge/vault.ts'
 import { problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
@@ -10,9 +9,7 @@ import { notify } from '../../ui/notify.ts'
 import { PasswordField } from '../../ui/PasswordField.tsx'
 import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { useRefusal } from '../../ui/use-refusal.ts'
-import { useLockout } from '../accounts/use-lockout.ts'
-
-const isWrongPassword = ({ code }: ContractError): boolean => code === 'AUTHENTICATION_FAILED'
+import { PasswordRefusalNotice, usePasswordRefusal } from '../accounts/password-refusal.tsx'
 
 interface Values {
   readonly proxy_mode: ProxyMode
@@ -26,14 +23,13 @@ const inputOf = ({ proxy_mode, proxy_url, password }: Values) => ({ proxy_mode, 
 export function ProxySection({ username }: { readonly username: string }) {
   const { t } = useTranslation()
   const formElement = useRef<HTMLFormElement>(null)
-  const lockout = useLockout()
   const [saved, setSaved] = useState<Settings | null>(null)
   const [values, setValues] = useState<Values>({ proxy_mode: 'system', proxy_url: '', password: '' })
   const [problems, setProblems] = useState<FieldProblems>({})
-  const [refusal, setRefusal] = useRefusal(isWrongPassword)
+  const refusal = usePasswordRefusal()
+  const [failure, setFailure] = useRefusal()
   const [busy, setBusy] = useState(false)
   const sentences = sentencesFor(problems, t)
-  const wrong = refusal !== null && isWrongPassword(refusal)
   const change = (changed: Partial<Values>): void => setValues((known) => ({ ...known, ...changed }))
   const dirty = saved !== null && (values.proxy_mode !== saved.proxy_mode || values.proxy_url !== (saved.proxy_url ?? ''))
   useFirstProblem(formElement, problems)
@@ -43,7 +39,7 @@ export function ProxySection({ username }: { readonly username: string }) {
     const read = async (): Promise<void> => {
       const answer = await ask('settings.read', {})
       if (gone) return
-      if (!answer.success) return setRefusal(answer.error)
+      if (!answer.success) return setFailure(answer.error)
       setSaved(answer.data)
       setValues({ proxy_mode: answer.data.proxy_mode, proxy_url: answer.data.proxy_url ?? '', password: '' })
     }
@@ -55,12 +51,12 @@ export function ProxySection({ username }: { readonly username: string }) {
       gone = true
       off()
     }
-  }, [setRefusal])
+  }, [setFailure])
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
     if (busy) return
-    setRefusal(null)
+    refusal.clear()
     const found = problemsIn(settingsInput, inputOf(values))
     setProblems(found)
     if (Object.keys(found).length > 0) return
@@ -73,9 +69,9 @@ export function ProxySection({ username }: { readonly username: string }) {
       notify('good', t('proxy.saved'))
       return
     }
-    if (!lockout.note(answer.error)) setRefusal(answer.error)
+    refusal.note(answer.error)
     setProblems(problemsOf(answer.error.details))
-    if (isWrongPassword(answer.error)) formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
+    if (answer.error.code === 'AUTHENTICATION_FAILED') formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
   }
 
   return (
@@ -83,8 +79,8 @@ export function ProxySection({ username }: { readonly username: string }) {
       <h2 id="proxy-title">{t('proxy.title')}</h2>
       <p className="tk-lead">{t('proxy.lead')}</p>
       <form ref={formElement} className="tk-settings-form" noValidate onSubmit={(event) => void submit(event)}>
-        {lockout.minutes > 0 ? <Notice tone="warn" urgent title={t('login.locked_out', { minutes: lockout.minutes })} /> : null}
-        {refusal === null || wrong ? null : <Notice tone="bad" urgent title={refusal.message} />}
+        <PasswordRefusalNotice refusal={refusal} />
+        {failure === null ? null : <Notice tone="bad" urgent title={failure.message} />}
         <Radio.Group
           aria-label={t('proxy.title')}
           value={values.proxy_mode}
@@ -118,7 +114,7 @@ export function ProxySection({ username }: { readonly username: string }) {
               label={t('proxy.password')}
               value={values.password}
               onChange={(event) => change({ password: event.currentTarget.value })}
-              error={wrong ? t('unlock.wrong') : (sentences['password'] ?? null)}
+              error={refusal.wrong ? t('unlock.wrong') : (sentences['password'] ?? null)}
               autoComplete="current-password"
               aria-required
             />

@@ -1,10 +1,10 @@
 import './settings.css'
-import { Anchor, Button, Loader } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
+import { Button, Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import { addressOf } from '../../app/addresses.ts'
+import { BackToList } from '../../app/BackLink.tsx'
 import { ask } from '../../bridge/vault.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
@@ -39,10 +39,7 @@ export function ReplacePage() {
   }, [setRefusal])
   return (
     <main id="content" className="tk-page tk-page-form">
-      <Anchor href={addressOf({ page: 'list' })} className="tk-back">
-        <IconArrowLeft size={16} aria-hidden="true" />
-        {t('credentials.title')}
-      </Anchor>
+      <BackToList />
       <h1 ref={heading} tabIndex={-1}>
         {t('replace.title')}
       </h1>

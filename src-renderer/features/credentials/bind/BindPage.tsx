@@ -1,11 +1,11 @@
 import '../credentials.css'
 import './bind.css'
 import { Anchor, Button, SegmentedControl } from '@mantine/core'
-import { IconArrowLeft, IconShieldCheck } from '@tabler/icons-react'
+import { IconShieldCheck } from '@tabler/icons-react'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExchangeDetail } from '../../../../src-preload/contract/exchanges.ts'
-import { addressOf } from '../../../app/addresses.ts'
+import { BackToList } from '../../../app/BackLink.tsx'
 import { goTo } from '../../../app/route.ts'
 import { separators } from '../../../i18n/format.ts'
 import { useLanguage } from '../../../i18n/use-language.ts'
@@ -100,10 +100,7 @@ export function BindPage() {
 
   return (
     <main id="content" className="tk-page tk-page-form">
-      <Anchor href={addressOf({ page: 'list' })} className="tk-back">
-        <IconArrowLeft size={16} aria-hidden="true" />
-        {t('credentials.title')}
-      </Anchor>
+      <BackToList />
       <h1 ref={heading} tabIndex={-1}>
         {t('bind.title')}
       </h1>

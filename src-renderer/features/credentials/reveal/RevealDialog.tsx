@@ -1,20 +1,16 @@
 import { Button } from '@mantine/core'
-import { useEffect, useRef, useState, type SubmitEvent } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../../src-preload/contract/credentials.ts'
-import type { ContractError } from '../../../../src-preload/contract/errors.ts'
 import type { OutputOf } from '../../../../src-preload/contract/procedures.ts'
 import { askWithPassword } from '../../../bridge/vault.ts'
 import { Dialog } from '../../../ui/Dialog.tsx'
-import { Notice } from '../../../ui/Notice.tsx'
 import { PasswordField } from '../../../ui/PasswordField.tsx'
-import { useRefusal } from '../../../ui/use-refusal.ts'
-import { useLockout } from '../../accounts/use-lockout.ts'
+import { PasswordRefusalNotice } from '../../accounts/password-refusal.tsx'
+import { usePasswordQuestion } from '../../accounts/use-password-question.ts'
 import { RevealedFields } from './RevealedFields.tsx'
 
 type Revealed = OutputOf<'credentials.reveal'> & { readonly until: number }
-
-const isWrongPassword = ({ code }: ContractError): boolean => code === 'AUTHENTICATION_FAILED'
 
 interface AskProps {
   readonly id: string
@@ -25,45 +21,25 @@ interface AskProps {
 
 function AskPassword({ id, again, onRevealed }: AskProps) {
   const { t } = useTranslation()
-  const input = useRef<HTMLInputElement>(null)
-  const lockout = useLockout()
-  const [password, setPassword] = useState('')
-  const [missing, setMissing] = useState(false)
-  const [refusal, setRefusal] = useRefusal(isWrongPassword)
-  const [busy, setBusy] = useState(false)
-
-  async function submit(event: SubmitEvent): Promise<void> {
-    event.preventDefault()
-    if (busy) return
-    setRefusal(null)
-    setMissing(password === '')
-    if (password === '') return input.current?.focus()
-    setBusy(true)
-    const answer = await askWithPassword('credentials.reveal', { id, password })
-    setBusy(false)
-    setPassword('')
-    if (answer.success) return onRevealed({ ...answer.data, until: Date.now() + answer.data.hide_after * 1_000 })
-    if (!lockout.note(answer.error)) setRefusal(answer.error)
-    input.current?.focus()
-  }
-
-  const wrong = refusal !== null && isWrongPassword(refusal)
+  const { input, password, busy, problem, refusal, type, submit } = usePasswordQuestion(
+    (typed) => askWithPassword('credentials.reveal', { id, password: typed }),
+    (fields) => onRevealed({ ...fields, until: Date.now() + fields.hide_after * 1_000 }),
+  )
   return (
-    <form className="tk-dialog-form" noValidate onSubmit={(event) => void submit(event)}>
+    <form className="tk-dialog-form" noValidate onSubmit={submit}>
       <p className="tk-lead" role={again ? 'status' : undefined}>
         {t(again ? 'reveal.hidden_again' : 'reveal.lead')}
       </p>
-      {lockout.minutes > 0 ? <Notice tone="warn" urgent title={t('login.locked_out', { minutes: lockout.minutes })} /> : null}
-      {refusal === null || wrong ? null : <Notice tone="bad" urgent title={refusal.message} />}
+      <PasswordRefusalNotice refusal={refusal} />
       <PasswordField
         ref={input}
         label={t('reveal.password')}
         value={password}
-        error={missing ? t('field_problems.required') : wrong ? t('unlock.wrong') : null}
+        error={problem}
         autoComplete="current-password"
         aria-required
         data-autofocus
-        onChange={(event) => setPassword(event.currentTarget.value)}
+        onChange={(event) => type(event.currentTarget.value)}
       />
       <div className="tk-dialog-end">
         <Button type="submit" loading={busy}>

@@ -1,10 +1,10 @@
-import { Anchor, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconArrowLeft } from '@tabler/icons-react'
 import { useEffect, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../../src-preload/contract/credentials.ts'
 import { addressOf } from '../../../app/addresses.ts'
+import { BackLink } from '../../../app/BackLink.tsx'
 import { Notice } from '../../../ui/Notice.tsx'
 import { usePageTitle } from '../../../ui/use-page-title.ts'
 import { useExchangeName } from '../../exchanges/exchanges-store.ts'
@@ -37,10 +37,7 @@ export function UpdateFrame({ credential, title, element, form, children }: Upda
 
   return (
     <main id="content" className="tk-page tk-page-form">
-      <Anchor href={back} className="tk-back">
-        <IconArrowLeft size={16} aria-hidden="true" />
-        {nameOf(credential, exchangeName)}
-      </Anchor>
+      <BackLink to={{ page: 'detail', id: credential.id }}>{nameOf(credential, exchangeName)}</BackLink>
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
