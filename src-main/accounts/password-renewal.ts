@@ -96,18 +96,18 @@ export class PasswordRenewal {
 
   /**
    * A new password by the recovery code. New keys and a new code take the place of all old ones; the
-   * account is open then, unless it was locked meanwhile. Throws password_too_weak, recovery_refused (for a
-   * name that nobody has alike), account_locked, too_many_derivations, sealed_data_damaged.
+   * account is open then, unless it was locked meanwhile. Throws recovery_refused (for a
+   * name that nobody has alike), account_locked, password_too_weak, too_many_derivations, sealed_data_damaged.
    */
   async recover({ username, code, newPassword }: Recovery, client: Client, proof: Secret | null): Promise<RecoveredAccount> {
     const { database, keyring, slots, derivations, recoveryLockout } = this.#parts
-    await requireStrongPassword(newPassword, [username], 'new_password')
     const found = await findAccountByUsername(database, comparable(username))
     const epoch = found === undefined ? 0 : keyring.epochOf(found.id)
     const prepared = await derivations.run(async () => {
       await recoveryLockout.attempt(username, client.door)
       const opened = await slots.openByRecoveryCode(found, code)
       await recoveryLockout.succeed(username, client.door)
+      // Only now: to estimate a password holds everybody up, and nobody unknown may ask for that.
       await requireStrongPassword(newPassword, [opened.account.username, opened.account.email], 'new_password')
       return this.#prepare(opened, newPassword)
     })

@@ -80,6 +80,10 @@ describe('the recovery code', () => {
     expect(await refusalOf(recover(vault, code))).toMatchObject({ code: 'INVALID_TOKEN', reason: 'recovery_refused' })
   })
 
+  test('is asked for before the new password is looked at, which takes long', async () => {
+    for (const username of ['mia', 'nobody']) expect(await codeOf(recover(vault, WRONG_CODE, { username, password: '12345678' }))).toBe('INVALID_TOKEN')
+  })
+
   test('ends every session of the account, and of no other', async () => {
     const noa = await registerAccount(vault, 'noa', mia.session)
     const other = await login(vault, PASSWORD, 'mia', HTTP_CLIENT)
