@@ -2,7 +2,7 @@ import { randomBytes, type KeyObject } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { makeKey, unwrapKey, wrapKey } from '../crypto/keys.ts'
-import { calibrateCost, COST_FLOOR, derivePasswordKey, makeSalt, requireSaneCost, type PasswordCost } from '../crypto/password.ts'
+import { calibrateCost, COST_FLOOR, derivePasswordKey, makeSalt, requireSaneCost, requireSaneSalt, type PasswordCost } from '../crypto/password.ts'
 import { deriveRecoveryKey, makeRecoveryCode } from '../crypto/recovery-code.ts'
 import type { Secret } from '../crypto/secret.ts'
 import { SealError } from '../crypto/seal-error.ts'
@@ -130,6 +130,7 @@ export class PasswordSlots {
     try {
       const cost = costSchema.parse(JSON.parse(slot.cost ?? 'null'))
       requireSaneCost(cost, this.#fixedCost ?? COST_FLOOR)
+      requireSaneSalt(slot.salt)
       return cost
     } catch (error) {
       throw new VaultError('sealed_data_damaged', { cause: error })
@@ -140,13 +141,20 @@ export class PasswordSlots {
   async #cost(): Promise<PasswordCost> {
     if (this.#fixedCost !== undefined) return this.#fixedCost
     const known = await readSetting(this.#database, 'password_cost', costSchema)
-    if (known !== undefined) {
-      requireSaneCost(known)
-      return known
-    }
+    if (known !== undefined) return this.#sane(known)
     const measured = await calibrateCost(DERIVATION_MS, () => this.#clock.elapsed())
     await writeSetting(this.#database, 'password_cost', measured)
     return measured
+  }
+
+  /** What somebody wrote over it must not take the machine's memory, and not make guessing cheap. */
+  #sane(known: PasswordCost): PasswordCost {
+    try {
+      requireSaneCost(known)
+      return known
+    } catch (error) {
+      throw new VaultError('storage_failed', { cause: error })
+    }
   }
 }
 

@@ -25,6 +25,11 @@ export function makeSalt(): Buffer {
   return randomBytes(SALT_BYTES)
 }
 
+/** Throws SealError `parameters_refused` for a salt that `makeSalt` did not make: Argon2id itself refuses some with an error of its own. */
+export function requireSaneSalt(salt: Uint8Array): void {
+  if (salt.length !== SALT_BYTES) throw new SealError('parameters_refused')
+}
+
 /** Throws SealError `parameters_refused` for a cost below `floor` or above what any vault uses. */
 export function requireSaneCost(cost: PasswordCost, floor: PasswordCost = COST_FLOOR): void {
   for (const name of ['memory', 'passes', 'lanes'] as const) {

@@ -8,7 +8,7 @@ import { recordCheck } from '../../src-main/monitor/record-check.ts'
 import { findCredential } from '../../src-main/store/credential-repository.ts'
 import { openStore, type Store } from '../../src-main/store/open-store.ts'
 import type { CredentialRow } from '../../src-main/store/schema.ts'
-import type { Vault } from '../../src-main/vault.ts'
+import { openVault, type Vault } from '../../src-main/vault.ts'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import { checkResult } from '../support/check-result.ts'
 import { exampleCredential } from '../support/example-credential.ts'
@@ -16,7 +16,7 @@ import { openAccountOf } from '../support/opened-account.ts'
 import { RUNS } from '../support/property.ts'
 import { withRawFile } from '../support/raw-file.ts'
 import { logLines } from '../support/log-lines.ts'
-import { codeOf, DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
+import { CHECK_WORKER, codeOf, DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
 
 type Column = keyof CredentialRow
 type Value = string | number | Buffer | null
@@ -267,4 +267,29 @@ describe('rows of accounts', () => {
       RUNS,
     )
   })
+
+  test('Property 29: a salt that no vault would make is refused, not tried', async () => {
+    const salts = fc.uint8Array({ maxLength: 40 }).filter(({ length }) => length !== 16)
+    await fc.assert(
+      fc.asyncProperty(salts, async (salt) => {
+        const tamper = (connection: Database) => void connection.prepare(`UPDATE key_slots SET salt = ? WHERE kind = 'password'`).run(Buffer.from(salt))
+        await tampered(['key_slots', 'password_failures'], tamper, async () => {
+          expect(await codeOf(login('mia'))).toBe('ENCRYPTION_ERROR')
+        })
+      }),
+      RUNS,
+    )
+  })
+})
+
+test('Property 29: a cost kept for new passwords that no vault would write is refused before it is paid', async () => {
+  const another = temporaryFolder()
+  await (await openTestVault(another.path)).close()
+  for (const value of ['{"memory":64,"passes":1,"lanes":1}', '{"memory":1099511627776,"passes":3,"lanes":4}', '{"memory":65536,"passes":3}', 'null', '']) {
+    withRawFile(another.path, (connection) => connection.prepare(`INSERT OR REPLACE INTO settings VALUES ('password_cost', ?)`).run(value))
+    const dear = await openVault({ home: another.path, host: 'serve', checkWorker: CHECK_WORKER, policy: { customBaseUrls: false, loopbackExchanges: true }, log: logLines().log })
+    expect(await codeOf(registerAccount(dear, 'mia'))).toBe('STORAGE_UNAVAILABLE')
+    await dear.close()
+  }
+  another.remove()
 })
