@@ -32,7 +32,7 @@ const orderSchema = z.strictObject({
   code: z.string().nullable(),
   /** Refresh tokens, by the session's name. */
   sessions: z.record(z.string(), z.string()),
-  plan: z.array(z.array(operationSchema)),
+  plan: z.array(z.array(operationSchema).readonly()).readonly(),
 })
 export type Order = z.infer<typeof orderSchema>
 
