@@ -62,6 +62,12 @@ const webSessionFields = {
   cookies: exchangeSecret(65_536).nullish(),
 }
 
+/** Whether a time can be written in UTC with a year of four digits: an offset leads beyond those at both ends. */
+function isWritable(text: string): boolean {
+  const at = Date.parse(text)
+  return at >= Date.parse('0000-01-01T00:00:00Z') && at <= Date.parse('9999-12-31T23:59:59.999Z')
+}
+
 const about = {
   label: line(100).nullish(),
   note: paragraph(4_000).nullish(),
@@ -69,7 +75,7 @@ const about = {
   purpose: z.enum(['read', 'trade'], { error: 'unknown_value' }).nullish(),
   sub_account: line(100).nullish(),
   /** Entered by hand, where the exchange does not tell it. */
-  expires_at: z.iso.datetime({ offset: true, error: 'not_a_time' }).nullish(),
+  expires_at: z.iso.datetime({ offset: true, error: 'not_a_time' }).refine(isWritable, { error: 'not_a_time' }).nullish(),
 }
 
 const verify = { verify: z.boolean(missingOrWrongType).default(true) }

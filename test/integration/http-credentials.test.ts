@@ -77,6 +77,11 @@ describe('a credential over HTTP', () => {
     expect(refusalOf(await ask('PUT', `/credentials/${id}`, { kind: 'web_session' }))).toMatchObject({ status: 422, details: { fields: [{ path: 'kind', problem: 'unknown_field' }] } })
   })
 
+  test.each(['9999-12-31T23:59:59-14:00', '0000-01-01T00:00:00+14:00'])('takes no expiry that could not be read back: %s', async (expires_at) => {
+    expect(refusalOf(await ask('PUT', `/credentials/${id}`, { expires_at }))).toMatchObject({ status: 422, code: 'VALIDATION_ERROR', details: { fields: [{ path: 'expires_at', problem: 'not_a_time' }] } })
+    expect((await ask('GET', '/credentials')).status).toBe(200)
+  })
+
   test('is revealed to the password alone, in the one answer that holds a secret', async () => {
     const revealed = await ask('POST', `/credentials/${id}/reveal`, { password: PASSWORD })
     expect([revealed.status, revealed.headers['cache-control']]).toEqual([200, 'no-store'])
