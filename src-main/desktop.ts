@@ -1,10 +1,11 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, dialog, powerMonitor, protocol, safeStorage, session, shell } from 'electron'
+import { app, clipboard, ClipboardItem, dialog, powerMonitor, protocol, safeStorage, session, shell } from 'electron'
 import { createDispatcher } from './api/dispatch.ts'
 import { createEventDoor } from './api/events.ts'
 import { createToFailure } from './api/failure.ts'
 import { createMessages } from './api/messages.ts'
+import { createDesktopClipboard } from './desktop/clipboard.ts'
 import { confine, denyPermissions } from './desktop/guards.ts'
 import { openMemory } from './desktop/memory.ts'
 import { mayOpenOutside } from './desktop/outside-links.ts'
@@ -52,11 +53,11 @@ function settleIn(home: string): void {
   app.setPath('userData', windowFolder)
 }
 
-function closeOnQuit(vault: Vault, log: Log, stopServing: () => void): void {
+function closeOnQuit(vault: Vault, log: Log, stopServing: () => Promise<void>): void {
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
-    stopServing()
     try {
+      await stopServing()
       await vault.close()
       app.exit(0)
     } catch (error) {
@@ -105,6 +106,16 @@ async function start(home: string): Promise<void> {
   const bus = process.platform === 'linux' ? await connectSessionBus(process.env) : null
   lockOnLeaving(powerMonitor, bus, lockAll)
 
+  const copies = createDesktopClipboard({
+    clipboard,
+    makeItem: (formats) => new ClipboardItem(formats),
+    platform: process.platform,
+    clock: systemClock,
+    onFault: (what, error) => log.warn(what, {}, error),
+  })
+  vault.onEvent(({ type }) => void (type === 'account.locked' && copies.empty()))
+  vault.onSessionEnded(() => void copies.empty())
+
   let channels: Channels | null = null
   const desktopSession = new DesktopSession((token) => vault.accounts.refresh(token, null))
   const desktop = await openShell({
@@ -119,7 +130,7 @@ async function start(home: string): Promise<void> {
     log,
   })
   const answer = createCarrier({
-    dispatch: createDispatcher(vault, log, { version: app.getVersion() }),
+    dispatch: createDispatcher(vault, log, { version: app.getVersion(), clipboard: copies }),
     toFailure: createToFailure(createMessages(), log, systemClock),
     session: desktopSession,
     clock: systemClock,
@@ -132,11 +143,12 @@ async function start(home: string): Promise<void> {
     return envelope
   })
   const stopEvents = relayEvents({ door: createEventDoor(vault, log), session: desktopSession, send: (event) => channels?.send(event), log })
-  closeOnQuit(vault, log, () => {
+  closeOnQuit(vault, log, async () => {
     stopEvents()
     desktop.close()
     bus?.close()
     channels?.close()
+    await copies.empty()
   })
 }
 

@@ -37,6 +37,7 @@ const bridge = {
   'exchange.verify': call('exchange.verify'),
   'exchange.supported': call('exchange.supported'),
   'exchange.read': call('exchange.read'),
+  'clipboard.copy': call('clipboard.copy'),
   'settings.read': call('settings.read'),
   'settings.update': call('settings.update'),
   'health.read': call('health.read'),

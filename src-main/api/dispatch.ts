@@ -8,6 +8,7 @@ import type { Log } from '../platform/log.ts'
 import type { Vault } from '../vault.ts'
 import { accountHandlers } from './accounts.ts'
 import type { Answer, Call, Dispatch, ReadInput } from './call.ts'
+import { clipboardHandlers, type SecretClipboard } from './clipboard.ts'
 import { credentialHandlers } from './credentials.ts'
 import { deviceHandlers } from './device.ts'
 import { exchangeHandlers } from './exchanges.ts'
@@ -22,6 +23,8 @@ export interface DispatchOptions {
   /** Of the application, told by health. */
   readonly version: string
   readonly clock?: Clock
+  /** Where this process has one to copy secrets to. */
+  readonly clipboard?: SecretClipboard
 }
 
 /** A handler as the dispatcher sees it: the contract's own schemas stand on both sides of the call. */
@@ -37,7 +40,7 @@ const isProcedure = (name: string): name is ProcedureName => (PROCEDURE_NAMES as
  * proof: null, refreshCookie: null })`. Where the answer has a `session`, keep its tokens; after
  * auth.logout and where the envelope says SESSION_EXPIRED, drop them.
  */
-export function createDispatcher(vault: Vault, log: Log, { version, clock = systemClock }: DispatchOptions): Dispatch {
+export function createDispatcher(vault: Vault, log: Log, { version, clock = systemClock, clipboard }: DispatchOptions): Dispatch {
   const messages = createMessages()
   const toFailure = createToFailure(messages, log, clock)
   const handlers: Handlers = {
@@ -45,6 +48,7 @@ export function createDispatcher(vault: Vault, log: Log, { version, clock = syst
     ...deviceHandlers(vault),
     ...credentialHandlers(vault, messages),
     ...exchangeHandlers(vault),
+    ...clipboardHandlers(clipboard ?? null),
     ...settingsHandlers(vault),
     ...healthHandlers(vault, version),
   }

@@ -1,13 +1,10 @@
 import type { Session, WebContents } from 'electron'
 import { PAGE_URL } from './page-protocol.ts'
 
-// Copying, after a click, is how the recovery code gets into a password manager. Reading is another permission.
-const isNeeded = (permission: string): boolean => permission === 'clipboard-sanitized-write'
-
-/** The page may put text on the clipboard. All else is refused: asked for, checked or by device. */
+/** Everything is refused, asked for, checked or by device: what the page copies goes by the main process. */
 export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, answer) => answer(isNeeded(permission)))
-  session.setPermissionCheckHandler((_contents, permission) => isNeeded(permission))
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
 }
 

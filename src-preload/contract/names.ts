@@ -30,6 +30,7 @@ export const PROCEDURE_NAMES = [
   'exchange.verify',
   'exchange.supported',
   'exchange.read',
+  'clipboard.copy',
   'settings.read',
   'settings.update',
   'health.read',

@@ -18,6 +18,7 @@ import {
   unlockInput,
   userSchema,
 } from './accounts.ts'
+import { copyInput } from './clipboard.ts'
 import { bindInput, checkSchema, checksInput, credentialIdInput, credentialSchema, listInput, revealInput, revealOutput, updateInput, verifyInput } from './credentials.ts'
 import { exchangeDetailSchema, exchangeNameInput, exchangeSchema, verificationSchema } from './exchanges.ts'
 import type { ProcedureName } from './names.ts'
@@ -78,6 +79,7 @@ export const contract = {
   'exchange.verify': { input: verifyInput, output: verificationSchema, access: 'unlocked', http: { method: 'POST', path: '/exchange/verify', status: 200 }, carriers: both },
   'exchange.supported': { input: nothing, output: z.array(exchangeSchema), access: 'session', http: { method: 'GET', path: '/exchange/supported', status: 200 }, carriers: both },
   'exchange.read': { input: exchangeNameInput, output: exchangeDetailSchema, access: 'session', http: { method: 'GET', path: '/exchange/{name}', status: 200 }, carriers: both },
+  'clipboard.copy': { input: copyInput, output: done, access: 'session', carriers: ['ipc'] },
   'settings.read': { input: nothing, output: settingsSchema, access: 'unlocked', http: { method: 'GET', path: '/settings', status: 200 }, carriers: both },
   'settings.update': { input: settingsInput, output: settingsSchema, access: 'admin', http: { method: 'PUT', path: '/settings', status: 200 }, carriers: both },
   'health.read': {

@@ -1,4 +1,4 @@
-/** How long what was copied stays on the clipboard. */
+/** How long what was copied stays on the clipboard, here as in the desktop's main process. */
 export const CLEARED_AFTER_MS = 30_000
 
 /** What a page has of the clipboard and of its own window. */
@@ -12,16 +12,17 @@ export interface ClipboardPlace {
   watch(listener: (what: 'left' | 'back' | 'copied') => void): void
 }
 
+/** Empties the clipboard, whatever is on it; false where that was refused. */
+type Empty = () => Promise<boolean>
+
 export interface ShortLivedClipboard {
-  /** Copies; false where the browser refuses. From then on `unsure` may be called, once. */
-  copy(text: string, unsure: () => void): Promise<boolean>
-  /** Empties the clipboard, whatever is on it; false where the browser refuses. */
-  clear(): Promise<boolean>
+  /** Copies; false where that was refused. From then on `unsure` may be called, once. */
+  copy(text: string, unsure: (empty: Empty) => void): Promise<boolean>
 }
 
 interface Copied {
   readonly text: string
-  readonly unsure: () => void
+  readonly unsure: (empty: Empty) => void
   /** Whether the window was behind another since: something else may be on the clipboard now. */
   left: boolean
   due: boolean
@@ -29,7 +30,7 @@ interface Copied {
 
 /**
  * Copies secrets for 30 seconds. Then the clipboard is emptied if it still holds them: where it may be
- * read, by looking; where not (the desktop's window is denied it, and browsers would ask), if the window
+ * read, by looking; where not (browsers would ask), if the window
  * was in front all the time and nothing else was copied in it. Otherwise nobody here can know what is on
  * it, and emptying it could cost what was copied elsewhere: then `unsure` is called once the window is in
  * front again, for the trader to decide. Used for revealed fields and for the recovery code.
@@ -57,7 +58,7 @@ export function createShortLivedClipboard(place: ClipboardPlace): ShortLivedClip
     if (found !== null && !ours) return forget()
     if (ours && (await clear())) return
     forget()
-    wanted.unsure()
+    wanted.unsure(clear)
   }
 
   place.watch((what) => {
@@ -68,7 +69,6 @@ export function createShortLivedClipboard(place: ClipboardPlace): ShortLivedClip
   })
 
   return {
-    clear,
     async copy(text, unsure) {
       if (!(await written(place.write(text)))) return false
       forget()
@@ -85,31 +85,3 @@ const written = (writing: Promise<void>): Promise<boolean> =>
     () => true,
     () => false,
   )
-
-async function readWhereAllowed(): Promise<string | null> {
-  try {
-    const { state } = await navigator.permissions.query({ name: 'clipboard-read' as PermissionName })
-    return state === 'granted' ? await navigator.clipboard.readText() : null
-  } catch {
-    return null
-  }
-}
-
-const ofThisPage: ClipboardPlace = {
-  write: (text) => navigator.clipboard.writeText(text),
-  read: readWhereAllowed,
-  inFront: () => document.hasFocus(),
-  watch(listener) {
-    window.addEventListener('blur', () => listener('left'))
-    window.addEventListener('focus', () => listener('back'))
-    for (const type of ['copy', 'cut'] as const) document.addEventListener(type, () => listener('copied'))
-  },
-}
-
-let ofPage: ShortLivedClipboard | null = null
-
-/** The one of this page. */
-export function shortLivedClipboard(): ShortLivedClipboard {
-  ofPage ??= createShortLivedClipboard(ofThisPage)
-  return ofPage
-}

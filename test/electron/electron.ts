@@ -1,6 +1,7 @@
 // What `import … from 'electron'` gives in a process that stands in for Electron: exactly what the shell uses.
 export { app } from './app.ts'
 export { BrowserWindow } from './browser-window.ts'
+export { clipboard, clipboardFormats, ClipboardItem, setClipboardMood } from './clipboard.ts'
 export { dialog, nativeImage, powerMonitor, shell, Tray } from './desktop-services.ts'
 export { ipcMain } from './ipc-main.ts'
 export { Menu } from './menu.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Call } from '../../src-main/api/call.ts'
+import type { Call, Dispatch } from '../../src-main/api/call.ts'
 import { createDispatcher } from '../../src-main/api/dispatch.ts'
 import type { CredentialChange } from '../../src-main/credentials/change.ts'
 import type { CredentialDraft } from '../../src-main/credentials/draft.ts'
@@ -31,15 +31,17 @@ const unread = (): never => {
 describe('order of refusal', () => {
   const { dispatch } = dispatcher()
   const guarded = PROCEDURE_NAMES.filter((name) => contract[name].access !== 'public')
+  const carriedBy = (name: (typeof PROCEDURE_NAMES)[number]): Call => ((contract[name] as Procedure).carriers.includes('http') ? HTTP : IPC)
 
   test.each(guarded)('%s asks for a session before it looks at the input', async (name) => {
-    expect((await dispatch(name, unread, HTTP)).envelope).toMatchObject({ success: false, error: { code: 'AUTHENTICATION_FAILED' } })
-    expect((await dispatch(name, unread, as('forged'))).envelope).toMatchObject({ error: { code: 'AUTHENTICATION_FAILED' } })
-    expect((await dispatch(name, unread, as(TOKENS.expired))).envelope).toMatchObject({ error: { code: 'SESSION_EXPIRED' } })
+    const call = carriedBy(name)
+    expect((await dispatch(name, unread, call)).envelope).toMatchObject({ success: false, error: { code: 'AUTHENTICATION_FAILED' } })
+    expect((await dispatch(name, unread, as('forged', call))).envelope).toMatchObject({ error: { code: 'AUTHENTICATION_FAILED' } })
+    expect((await dispatch(name, unread, as(TOKENS.expired, call))).envelope).toMatchObject({ error: { code: 'SESSION_EXPIRED' } })
   })
 
   test.each(guarded)('%s then asks whether the account is unlocked, where it must be', async (name) => {
-    const { envelope } = await dispatch(name, () => ({ nonsense: true }), as(TOKENS.locked))
+    const { envelope } = await dispatch(name, () => ({ nonsense: true }), as(TOKENS.locked, carriedBy(name)))
     const code = (contract[name] as Procedure).access !== 'session' ? 'VAULT_LOCKED' : 'VALIDATION_ERROR'
     expect(envelope).toMatchObject({ error: { code } })
   })
@@ -47,6 +49,25 @@ describe('order of refusal', () => {
   test('a name that is none, and one of the other carrier, are not found', async () => {
     expect((await dispatch('toString', unread, HTTP)).envelope).toMatchObject({ error: { code: 'NOT_FOUND' } })
     expect((await dispatch('auth.refresh', unread, IPC)).envelope).toMatchObject({ error: { code: 'NOT_FOUND' } })
+  })
+
+  test('a secret is copied for the desktop alone, and only where this process has a clipboard', async () => {
+    const copied: string[] = []
+    const { lines, log } = logLines()
+    const desktop = createDispatcher(standInVault(), log, { version: '1', clipboard: { copy: async (text) => void copied.push(text.expose('a test')) } })
+    const copy = (to: Dispatch, call: Call, text: unknown = 'a plain secret') => to('clipboard.copy', () => ({ text }), call)
+    expect((await copy(desktop, as(TOKENS.admin))).envelope).toMatchObject({ error: { code: 'NOT_FOUND' } })
+    expect((await copy(dispatch, as(TOKENS.admin, IPC))).envelope).toMatchObject({ error: { code: 'NOT_FOUND' } })
+    for (const text of ['', '\ud800', 'a\u0000b', 'x'.repeat(65_537), 1, null]) {
+      expect((await copy(desktop, as(TOKENS.admin, IPC), text)).envelope).toMatchObject({ error: { code: 'VALIDATION_ERROR', details: { fields: [{ path: 'text' }] } } })
+    }
+    expect(copied).toEqual([])
+    expect((await copy(desktop, as(TOKENS.locked, IPC))).envelope).toMatchObject({ success: true, data: null })
+    expect(copied).toEqual(['a plain secret'])
+    const failing = createDispatcher(standInVault(), log, { version: '1', clipboard: { copy: (text) => Promise.reject(new Error(text.expose('a test'))) } })
+    const { envelope } = await copy(failing, as(TOKENS.admin, IPC))
+    expect(envelope).toMatchObject({ error: { code: 'INTERNAL_SERVER_ERROR' } })
+    expect(lines.join('') + JSON.stringify(envelope)).not.toContain('a plain secret')
   })
 })
 

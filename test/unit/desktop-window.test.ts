@@ -107,11 +107,7 @@ function answersTo(permission: string): boolean[] {
 }
 
 describe('permissions', () => {
-  it.each(['clipboard-read', 'geolocation', 'notifications', 'media', 'openExternal', 'fileSystem', 'usb', 'local-network', 'unknown'])('do not include %s', (permission) => {
+  it.each(['clipboard-read', 'clipboard-sanitized-write', 'geolocation', 'notifications', 'media', 'openExternal', 'fileSystem', 'usb', 'local-network', 'unknown'])('do not include %s', (permission) => {
     expect(answersTo(permission)).toEqual([false, false, false])
-  })
-
-  it('include putting text on the clipboard, for the recovery code', () => {
-    expect(answersTo('clipboard-sanitized-write')).toEqual([true, true, false])
   })
 })

@@ -198,7 +198,7 @@ test('while a new password is being set, that the old session is refused ends no
 })
 
 test('what only the desktop can do is refused here, with a sentence and without asking the host', async () => {
-  for (const answered of [await carrier.call('device.accounts', {}), await carrier.call('device.login', { username: 'ada' })]) {
+  for (const answered of [await carrier.call('device.accounts', {}), await carrier.call('device.login', { username: 'ada' }), await carrier.call('clipboard.copy', { text: 'a secret' })]) {
     expect(answered).toMatchObject({ success: false, error: { code: 'NOT_FOUND', message: 'not here' } })
   }
   expect(seen).toEqual([])
