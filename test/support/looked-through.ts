@@ -75,8 +75,8 @@ export async function lookThrough(prepared: PreparedVault, files: VaultFiles, ex
   let isWhole = true
   try {
     assert.equal(await opened.accounts.setupRequired(), false, 'never read as empty')
-    const records = await recordsOf(home)
-    for (const name of NAMES) isWhole = (await new Looking(prepared, opened, name, expectation).lookAt(records[name])) && isWhole
+    const { records, plainChecks } = await readBeside(home)
+    for (const name of NAMES) isWhole = (await new Looking(prepared, opened, name, expectation, plainChecks).lookAt(records[name])) && isWhole
   } finally {
     await opened.close()
   }
@@ -85,8 +85,8 @@ export async function lookThrough(prepared: PreparedVault, files: VaultFiles, ex
 
 type Records = ReadonlyMap<string, string> | undefined
 
-/** What each account's sealed records hold, below the services; null for one that is refused. */
-async function recordsOf(home: string): Promise<Record<Name, Records>> {
+/** What each account's sealed records hold, below the services, and the ids of checks that have no sealed detail. */
+async function readBeside(home: string): Promise<{ records: Record<Name, Records>; plainChecks: ReadonlySet<string> }> {
   const connection = new Database(path.join(home, 'vault.db'))
   try {
     const database = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(connection) })
@@ -98,7 +98,8 @@ async function recordsOf(home: string): Promise<Record<Name, Records>> {
           return new Map(rows.map((row) => [row.id, whereItOpens(() => textOf(openRecord(account, row))) ?? 'refused']))
         })(),
       )
-    return { mia: await of('mia'), noa: await of('noa') }
+    const plain = await orRefused(database.selectFrom('checks').select('id').where('detail', 'is', null).execute())
+    return { records: { mia: await of('mia'), noa: await of('noa') }, plainChecks: new Set(plain?.map(({ id }) => id)) }
   } finally {
     connection.close()
   }
@@ -119,13 +120,16 @@ class Looking {
   readonly #vault: Vault
   readonly #name: Name
   readonly #expectation: Expectation
+  /** Checks without a sealed detail, as from before details were kept: what they say is as plain as a time. */
+  readonly #plainChecks: ReadonlySet<string>
   #isWhole = true
 
-  constructor(prepared: PreparedVault, vault: Vault, name: Name, expectation: Expectation) {
+  constructor(prepared: PreparedVault, vault: Vault, name: Name, expectation: Expectation, plainChecks: ReadonlySet<string>) {
     this.#prepared = prepared
     this.#vault = vault
     this.#name = name
     this.#expectation = expectation
+    this.#plainChecks = plainChecks
   }
 
   /** Whether nothing was refused or told as damaged. */
@@ -158,15 +162,16 @@ class Looking {
     return result
   }
 
-  #compareListing(listing: Awaited<ReturnType<typeof listAll>> | undefined, includeInactive: boolean): void {
+  #compareListing(listing: Awaited<ReturnType<typeof listAll>> | undefined, includeInactive: boolean, name: Name = this.#name): void {
     if (listing === undefined) return
-    const { credentials } = this.#prepared.truth[this.#name]
+    const { credentials } = this.#prepared.truth[name]
     if (listing.damaged.length > 0) this.#isWhole = false
     const told = new Set([...listing.items.map(({ id }) => id), ...listing.damaged])
-    for (const [id, forms] of credentials) {
-      const isShown = includeInactive || forms.at(-1)?.is_active === true
-      if (isShown && this.#expectation.mustHave(id)) assert.ok(told.has(id), `${id} is missing and nobody says so`)
-    }
+    const wanted = [...credentials].filter(([id, forms]) => (includeInactive || forms.at(-1)?.is_active === true) && this.#expectation.mustHave(id)).map(([id]) => id)
+    const missing = wanted.filter((id) => !told.has(id))
+    // One whose id was changed is told as damaged under that.
+    const unknown = listing.damaged.filter((id) => !credentials.has(id))
+    assert.ok(missing.length <= unknown.length, `missing, and nobody says so: ${missing.join()}`)
     for (const item of listing.items) {
       // Times are plain columns and may be wrong, but they are times.
       mustBeOneOf(withoutTimes(credentialSchema.parse(item)), this.#forms(credentials.get(item.id) ?? []).map(withoutTimes), item.id)
@@ -178,16 +183,18 @@ class Looking {
     if (page.damaged.length > 0) this.#isWhole = false
     for (const item of page.items) {
       const { id, outcome, cause, code } = checkSchema.parse(item)
+      if (this.#plainChecks.has(id)) continue
       const known = this.#prepared.truth[this.#name].checks.get(id)
       assert.deepEqual({ outcome, cause, code }, { outcome: known?.outcome, cause: known?.cause, code: known?.code })
     }
   }
 
-  /** Opened without a password: the account must be the right one. */
+  /** Names are plain, and a keychain asks for no password: whichever account it opened, that one's own must be in it. */
   async #compareDevice(accessToken: Parameters<Vault['accounts']['authenticate']>[0]): Promise<void> {
     const session = await this.#vault.accounts.authenticate(accessToken)
-    const listing = await this.#told(listAll(this.#vault, session))
-    this.#compareListing(listing, true)
+    const name = NAMES.find((known) => this.#prepared.ids[known] === session.accountId)
+    assert.ok(name !== undefined)
+    this.#compareListing(await this.#told(listAll(this.#vault, session)), true, name)
   }
 }
 

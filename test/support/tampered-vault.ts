@@ -45,6 +45,8 @@ export interface PreparedVault {
   /** As it was before the last changes. */
   readonly older: VaultFiles
   readonly truth: Readonly<Record<Name, Truth>>
+  /** The accounts' ids. */
+  readonly ids: Readonly<Record<Name, string>>
   /** Every form of the vault-wide settings, the last one at the end. */
   readonly settings: readonly Settings[]
   /** Ids of credentials that are there whatever becomes of the log. */
@@ -196,6 +198,7 @@ export async function prepareVault(folder: string): Promise<PreparedVault> {
   await at.enableDevices()
   await at.setProxy('http://trader:second@127.0.0.1:3129')
   await at.delete('mia', fourth)
+  const ids = { mia: at.session('mia').accountId, noa: at.session('noa').accountId }
   const torn = filesOf(home)
   await at.vault.close()
   const closed = filesOf(home)
@@ -204,5 +207,5 @@ export async function prepareVault(folder: string): Promise<PreparedVault> {
   withRawFile(home, (connection) => connection.pragma('wal_checkpoint(TRUNCATE)'))
   const standing = filesOf(home)
   const checkpointed = new Set([...mine, ...others].filter((id) => id !== fourth && !last.includes(id)))
-  return { home, keychain: at.keychain, closed, torn, standing, older, truth: at.truth, settings: at.settings, checkpointed, deleted: fourth }
+  return { home, keychain: at.keychain, closed, torn, standing, older, truth: at.truth, ids, settings: at.settings, checkpointed, deleted: fourth }
 }
