@@ -15,6 +15,7 @@ import { loadExchanges } from '../features/exchanges/exchanges-store.ts'
 import { AccountPage } from '../features/settings/AccountPage.tsx'
 import { ReplacePage } from '../features/settings/ReplacePage.tsx'
 import { Logo } from '../ui/Logo.tsx'
+import { CutOff } from './CutOff.tsx'
 import { LanguageMenu } from './LanguageMenu.tsx'
 import { addressOf, type Route } from './addresses.ts'
 import { useRoute } from './route.ts'
@@ -103,6 +104,7 @@ export function Shell({ user }: { readonly user: User }) {
           </Tooltip>
         </div>
       </header>
+      <CutOff />
       <Page route={route} user={user} />
       <DeletedBar />
       <ShortcutsHelp opened={help} onClose={() => setHelp(false)} />

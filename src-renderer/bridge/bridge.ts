@@ -20,6 +20,11 @@ export interface Bridge {
    * that others were missed, so that what is shown must be read again.
    */
   onEvent(listener: (event: VaultEvent) => void): () => void
+  /**
+   * Calls `listener` with false when the vault can't be heard any more, so that what is shown may be out of
+   * date, and with true each time that it is heard again, until the returned function is called.
+   */
+  onHearing(listener: (hears: boolean) => void): () => void
   /** Calls `listener` when the carrier finds by itself, with no call, that the session is over. */
   onSessionOver(listener: (error: ContractError) => void): void
   /** False where it is certain that nobody is logged in, so that there is nothing to ask for. */

@@ -5,6 +5,8 @@ import { eventSchema, type VaultEvent } from '../../src-preload/contract/events.
 const SILENCE_MS = 40_000
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 30_000
+/** One failure may be a vault that is just being started again; from so many in a row on the page is cut off. */
+const CUT_OFF_AFTER = 2
 /** Far more than any event: what is longer is no stream of events. */
 const MAXIMUM_MESSAGE = 256 * 1024
 
@@ -18,6 +20,8 @@ export interface EventReaderParts {
   /** Gets a token in place of the one that was refused: `over` where nobody is logged in any more. */
   readonly renew: (refused: string | null) => Promise<'renewed' | 'over' | 'unreachable'>
   readonly onEvent: (event: VaultEvent) => void
+  /** Whether the vault is heard: false once it can't be reached again and again, true each time that it is. */
+  readonly onHearing: (hears: boolean) => void
   /** Calls `work` after so many milliseconds, unless the returned function is called before. */
   readonly after: (milliseconds: number, work: () => void) => () => void
 }
@@ -47,7 +51,7 @@ function parsed(data: string): VaultEvent | null {
  * Reads the stream by fetch, so that the token goes in a header and stands in no address (an EventSource
  * can send none). Reconnects with Last-Event-ID, waiting longer each time it fails.
  */
-export function createEventReader({ url, accessToken, renew, onEvent, after }: EventReaderParts): EventReader {
+export function createEventReader({ url, accessToken, renew, onEvent, onHearing, after }: EventReaderParts): EventReader {
   let started = false
   let running: AbortController | null = null
   let lastId: string | null = null
@@ -90,6 +94,7 @@ export function createEventReader({ url, accessToken, renew, onEvent, after }: E
         return response.status === 401 ? { how: 'refused' } : { how: 'failed', waitMs: 1_000 * Number(response.headers.get('Retry-After') ?? 0) }
       }
       begun = true
+      onHearing(true)
       await read(response.body, signal, alive)
     } catch {
       // Broken off: by the network, the silence, or by us. What matters is only whether it had begun.
@@ -134,6 +139,7 @@ export function createEventReader({ url, accessToken, renew, onEvent, after }: E
       renewed = end.how === 'refused'
       if (renewed) continue
       failures = end.how === 'ended' ? 0 : failures + 1
+      if (failures >= CUT_OFF_AFTER) onHearing(false)
       // Many pages whose vault was restarted should not all come back in the same moment.
       const pause = Math.min(FIRST_WAIT_MS * 2 ** Math.max(0, failures - 1), LONGEST_WAIT_MS) * (0.5 + Math.random() / 2)
       await wait(end.how === 'failed' ? Math.max(pause, end.waitMs) : pause, signal)

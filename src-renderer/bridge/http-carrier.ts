@@ -53,12 +53,14 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
   /** Calls under way that may bring another session: until they have, that the present one is refused says nothing. */
   const beginnings = new Set<Promise<void>>()
   const listeners = new Set<(event: VaultEvent) => void>()
+  const hearingListeners = new Set<(hears: boolean) => void>()
   const overListeners = new Set<(error: ContractError) => void>()
   const events = createEventReader({
     url: base + EVENT_STREAM.path,
     accessToken: () => accessToken,
     renew: renewToken,
     after,
+    onHearing: (hears) => hearingListeners.forEach((listener) => listener(hears)),
     // Each on its own: one that throws neither ends the stream nor keeps the event from the others.
     onEvent: (event) => listeners.forEach((listener) => queueMicrotask(() => listener(event))),
   })
@@ -170,6 +172,10 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
         listeners.delete(listener)
         if (listeners.size === 0) events.stop()
       }
+    },
+    onHearing(listener) {
+      hearingListeners.add(listener)
+      return () => void hearingListeners.delete(listener)
     },
     onSessionOver: (listener) => void overListeners.add(listener),
   }

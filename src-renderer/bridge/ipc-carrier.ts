@@ -20,6 +20,8 @@ export function createIpcCarrier(preload: PreloadBridge, language: () => Languag
     },
     // The main process renews the session; where it can't, the next call is refused, or `account.sessions_ended` says so.
     onSessionOver: () => undefined,
+    // The window ends with its main process.
+    onHearing: () => () => undefined,
     onEvent: (listener) =>
       preload.onEvent((event) => {
         const parsed = eventSchema.safeParse(event)

@@ -172,6 +172,34 @@ describe('listening', () => {
     expect(connections).toHaveLength(1)
   })
 
+  test('tells once the vault is out of reach again and again, and when it is heard again', async () => {
+    const hearing: boolean[] = []
+    const unfollow = page.onHearing((hears) => {
+      hearing.push(hears)
+      looked()
+    })
+    const first = await listening()
+    await until(() => hearing.length === 1)
+    first.end()
+    for (const number of [2, 3]) {
+      clock.advance(await waiting())
+      ;(await connection(number)).refuse(503)
+    }
+    await until(() => hearing.length === 2)
+    clock.advance(await waiting())
+    ;(await connection(4)).begin()
+    await until(() => hearing.length === 3)
+    expect(hearing).toEqual([true, false, true])
+    unfollow()
+    ;(await connection(4)).end()
+    clock.advance(await waiting())
+    const last = await connection(5)
+    last.begin()
+    last.tell('a-1', LOCKED)
+    await until(() => heard.length === 1)
+    expect(hearing).toHaveLength(3)
+  })
+
   test('ends when nothing listens any more', async () => {
     const stop = follow()
     await logIn()
