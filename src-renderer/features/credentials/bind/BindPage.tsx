@@ -89,7 +89,8 @@ export function BindPage() {
   }
 
   function chooseExchange(exchange_name: string): void {
-    change({ exchange_name, hostname: null })
+    // An own address stands before one exchange: no other's key goes there.
+    change({ exchange_name, hostname: null, base_url: '' })
     forgetProblems()
   }
 

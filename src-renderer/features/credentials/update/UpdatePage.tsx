@@ -17,7 +17,7 @@ import { WebSessionFields } from '../bind/WebSessionFields.tsx'
 import { isRefused } from '../filter.ts'
 import { MaskedKey } from '../MaskedKey.tsx'
 import { useCredential } from '../use-credential.ts'
-import { goesElsewhere } from './update-values.ts'
+import { goesElsewhere, placeAt } from './update-values.ts'
 import { UpdateFrame } from './UpdateFrame.tsx'
 import { useUpdateForm } from './use-update-form.ts'
 
@@ -85,7 +85,7 @@ function KeyForm({ credential }: { readonly credential: Credential }) {
                 error={form.sentences['exchange_name'] ?? null}
                 disabled={form.busy}
                 focused={false}
-                onChoose={(exchange_name) => form.change({ exchange_name, hostname: null })}
+                onChoose={(exchange_name) => form.change(placeAt(exchange_name, credential))}
               />
             </AdvancedFields>
           )}

@@ -40,6 +40,12 @@ export function draftOfStored(credential: Credential): BindDraft {
   }
 }
 
+/** Where requests go once `exchange_name` is chosen: what is stored belongs to its own exchange, and no other's key goes there. */
+export function placeAt(exchange_name: string, stored: Credential): Pick<BindDraft, 'exchange_name' | 'hostname' | 'base_url'> {
+  const { exchange_name: own, hostname, base_url } = draftOfStored(stored)
+  return exchange_name === own ? { exchange_name, hostname, base_url } : { exchange_name, hostname: null, base_url: '' }
+}
+
 /** Whether requests would go to another place, so that every secret is needed again. */
 export function goesElsewhere(values: BindValues, stored: Credential): boolean {
   const { exchange_name, testnet, hostname, base_url } = draftOfStored(stored)
