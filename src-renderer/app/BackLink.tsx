@@ -9,7 +9,7 @@ export function BackLink({ to, children }: { readonly to: Route; readonly childr
   return (
     <Anchor href={addressOf(to)} className="tk-back">
       <IconArrowLeft size={16} aria-hidden="true" />
-      {children}
+      <span>{children}</span>
     </Anchor>
   )
 }
