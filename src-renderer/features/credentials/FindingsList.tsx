@@ -63,7 +63,7 @@ export function FindingsList({ credential }: { readonly credential: Credential }
       severity={finding.severity}
       title={findingTitle(finding, language, t)}
       why={t(`findings.${finding.kind}.why`)}
-      action={t(`findings.${finding.kind}.action`)}
+      action={finding.kind === 'expires_soon' && credential.kind === 'web_session' ? t('findings.expires_soon.action_session') : t(`findings.${finding.kind}.action`)}
     />
   ))
   const allWell = findings.length === 0 && shownState(credential) === 'valid'

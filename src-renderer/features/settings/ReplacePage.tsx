@@ -53,11 +53,13 @@ export function ReplacePage() {
             <Monogram id={credential.exchange_name} name={exchangeName(credential.exchange_name)} />
             <span className="tk-replace-who">
               <strong>{nameOf(credential, exchangeName)}</strong>
-              <br />
-              <MaskedKey masked={credential.api_key_masked} />
+              <span className="tk-row-line">
+                <span>{exchangeName(credential.exchange_name)}</span>
+                {credential.kind === 'web_session' ? <span>{t('detail.kind_web_session')}</span> : <MaskedKey masked={credential.api_key_masked} />}
+              </span>
             </span>
             <Button component="a" variant="default" href={addressOf({ page: 'update', id: credential.id })}>
-              {t('replace.update')}
+              {t(credential.kind === 'web_session' ? 'update.session_title' : 'replace.update')}
             </Button>
           </li>
         ))}
