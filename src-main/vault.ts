@@ -24,6 +24,7 @@ import { EventBus } from './platform/event-bus.ts'
 import type { Keychain } from './platform/keychain.ts'
 import type { Log } from './platform/log.ts'
 import { Settings, type SystemProxy } from './settings/settings.ts'
+import { persistentCheckpoint } from './store/cut-log.ts'
 import { removeCopies } from './store/migrator.ts'
 import { openStore, type Store } from './store/open-store.ts'
 import { prepareVaultFolder } from './store/vault-folder.ts'
@@ -88,6 +89,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const store = await openStore(home, log)
     opened = store
     const { database } = store
+    const checkpoint = persistentCheckpoint(store, clock, (error) => log.warn('store.log_not_cut', {}, error))
     const events = new EventBus<VaultEvent>((error) => log.error('event.listener_failed', {}, error))
     const endings = new EventBus<string>((error) => log.error('event.listener_failed', {}, error))
     const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log, proxyFor: (address) => settings.proxyFor(address) })
@@ -137,14 +139,13 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       derivations,
       device,
       rekey: rekeyCredentials,
-      checkpoint: () => store.checkpoint(),
+      checkpoint,
       events,
       clock,
       log,
       onUnlocked,
       onLocked,
     })
-    const checkpoint = (): Promise<boolean> => store.checkpoint()
     const deletions = new Deletions({ database, keyring, events, clock, log, checkpoint })
     await deletions.complete()
     // After a crash the log may still hold what was destroyed or sealed anew right before it.

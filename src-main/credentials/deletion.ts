@@ -11,8 +11,6 @@ import { openRecord } from './record.ts'
 
 /** Milliseconds in which a deletion can be undone. */
 const UNDO_MS = 10_000
-/** Milliseconds until a log that could not be cut is tried again. */
-const RETRY_MS = 1_000
 
 type Parts = Pick<CredentialsParts, 'database' | 'keyring' | 'events' | 'clock' | 'log' | 'checkpoint'>
 
@@ -92,17 +90,12 @@ export class Deletions {
   }
 
   async #destroy(rows: readonly DeletedRow[]): Promise<void> {
-    const { database, log } = this.#parts
+    const { database, log, checkpoint } = this.#parts
     if (rows.length === 0) return
     await database.transaction().execute(async (transaction) => {
       for (const row of rows) await destroyDeleted(transaction, row)
     })
     for (const { account_id, id } of rows) log.info('credential.destroyed', { account_id, credential_id: id })
-    await this.#cutLog()
-  }
-
-  async #cutLog(): Promise<void> {
-    const { checkpoint, clock } = this.#parts
-    if (!(await checkpoint())) clock.later(RETRY_MS, () => this.#inTurn(() => this.#cutLog()))
+    await checkpoint()
   }
 }

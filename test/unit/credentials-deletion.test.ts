@@ -2,13 +2,14 @@ import { cpSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { logLines } from '../support/log-lines.ts'
 import { Fuse, withRawFile } from '../support/raw-file.ts'
 import { settled } from '../support/settled.ts'
 import { filesOf } from '../support/vault-files.ts'
-import { apiKey, draftOf, openTestVault, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
+import { apiKey, DESKTOP_CLIENT, draftOf, openTestVault, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let vault: Vault
@@ -75,6 +76,17 @@ describe('a deletion', () => {
     await settled(() => said('credential.destroyed'))
     expect((await vault.credentials.list(mia.session, { includeInactive: true, limit: 10, cursor: null })).total).toBe(0)
     expect(performance.now() - started).toBeLessThan(4_000)
+    expect(logLength()).toBeGreaterThan(0)
+    reader.close()
+    clock.advance(1_000)
+    await settled(() => logLength() === 0)
+  })
+
+  test('is not alone in that: what an update replaced leaves the log as soon as nobody else reads the file', async () => {
+    const reader = new Database(path.join(folder.path, 'vault.db'))
+    reader.exec('BEGIN; SELECT count(*) FROM credentials')
+    const change = { fields: { api_secret: new Secret('another') }, options: {}, password: null }
+    await vault.credentials.update(mia.session, id, change, { verify: false }, DESKTOP_CLIENT)
     expect(logLength()).toBeGreaterThan(0)
     reader.close()
     clock.advance(1_000)
