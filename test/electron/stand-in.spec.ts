@@ -208,3 +208,39 @@ test("has a keychain that a spec can make weak, take away or swap for another ma
     'v10',
   ])
 })
+
+test('has a clipboard that holds what was copied last, in all its formats, and that a spec can make stubborn', async ({ page, standIn }) => {
+  await expect(page).toHaveTitle('fixture')
+  const seen = await standIn.evaluate(async ({ clipboard, clipboardFormats, ClipboardItem, recorded, setClipboardMood }) => {
+    const mark = 'electron application/osclipboard;format="a mark"'
+    const refusal = (work: () => unknown) => Promise.resolve().then(work).then(
+      () => 'taken',
+      (error: unknown) => (error as Error).message,
+    )
+    const write = (formats: Record<string, Blob>) => refusal(() => clipboard.write([new ClipboardItem(formats) as never]))
+    const told: unknown[] = [await clipboard.readText()]
+    told.push(await write({ 'text/plain': new Blob(['text']), [mark]: new Blob(['1']) }), clipboardFormats(), await clipboard.readText())
+    told.push(await write({ 'text/secret': new Blob(['text']) }))
+    setClipboardMood('plain')
+    told.push(await write({ 'text/plain': new Blob(['other']) }), await clipboard.readText())
+    await clipboard.writeText('other')
+    told.push(clipboardFormats())
+    setClipboardMood('silent')
+    told.push(await Promise.race([clipboard.readText(), new Promise((resolve) => setImmediate(resolve, 'nothing'))]))
+    clipboard.clear()
+    return [...told, clipboardFormats(), recorded.filter(({ what }) => what === 'clipboard.clear').length]
+  }, null)
+  expect(seen).toEqual([
+    '',
+    'taken',
+    { 'text/plain': 'text', 'electron application/osclipboard;format="a mark"': '1' },
+    'text',
+    'stand-in: no clipboard takes text/secret',
+    'stand-in: this clipboard takes text alone',
+    'text',
+    { 'text/plain': 'other' },
+    'nothing',
+    {},
+    1,
+  ])
+})
