@@ -6,12 +6,12 @@ import { KilledProcesses, type Killing } from '../support/killed-process.ts'
 import { expectedOf, lookInto } from '../support/observed-vault.ts'
 import { temporaryFolder } from '../support/vault.ts'
 
-const KILLS = Number(process.env['TRADEKEEP_KILLS'] ?? (process.env['CI'] === undefined ? 100 : 1_000))
+const KILLS = process.env['CI'] === undefined ? 100 : 1_000
 /** Kills in one vault, one after the other, before another one is begun. */
-const KILLS_OF_A_VAULT = 4
+const KILLS_OF_A_VAULT = 5
 /** One process is killed while another vault is looked into. */
 const AT_ONCE = 2
-const STEPS = 30
+const STEPS = 18
 /** What a process says before the first step: that it opens the vault, has opened it, has entered. */
 const LINES_OF_OPENING = 3
 const CHECK_WORKER = new URL('../support/answering-worker.ts', import.meta.url).href
@@ -109,7 +109,7 @@ async function killIn(home: string, seed: number, kills: number): Promise<void> 
   const chance = new Chance(seed)
   let model = EMPTY
   for (let part = 1; part <= kills; part += 1) {
-    const plan = planFor(chance, model, { steps: STEPS, passwords: chance.below(3) === 0, part })
+    const plan = planFor(chance, model, { steps: STEPS, passwords: chance.below(4) === 0, part })
     const sessions = Object.fromEntries(Object.entries(model.sessions).flatMap(([name, token]) => (token === null ? [] : [[name, token]])))
     const order = { home, checkWorker: CHECK_WORKER, password: model.accounts['mia'] ?? null, code: model.code, sessions, plan }
     const lines = await processes.run(order, momentIn(chance, plan))

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
-import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import Database from 'better-sqlite3'
-import { Kysely } from 'kysely'
 import type { HistoryPage } from '../../src-main/credentials/history.ts'
 import { openRecord } from '../../src-main/credentials/record.ts'
 import { OpenError } from '../../src-main/errors/open-error.ts'
 import { VaultError } from '../../src-main/errors/vault-error.ts'
-import { GuardedSqliteDialect } from '../../src-main/store/sqlite.ts'
-import type { Schema } from '../../src-main/store/schema.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { userSchema } from '../../src-preload/contract/accounts.ts'
 import { checkSchema, credentialSchema, type Credential } from '../../src-preload/contract/credentials.ts'
 import { openAccountOf } from './opened-account.ts'
+import { withDatabase } from './raw-file.ts'
 import { enter, listAll, NAMES, PASSWORDS, textOf, type Name, type PreparedVault } from './tampered-vault.ts'
 import { filesOf, hashesOf, type VaultFiles } from './vault-files.ts'
 import { DESKTOP_CLIENT, openTestVault } from './vault.ts'
@@ -86,23 +82,16 @@ export async function lookThrough(prepared: PreparedVault, files: VaultFiles, ex
 type Records = ReadonlyMap<string, string> | undefined
 
 /** What each account's sealed records hold, below the services, and the ids of checks that have no sealed detail. */
-async function readBeside(home: string): Promise<{ records: Record<Name, Records>; plainChecks: ReadonlySet<string> }> {
-  const connection = new Database(path.join(home, 'vault.db'))
-  try {
-    const database = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(connection) })
-    const of = (name: Name): Promise<Records> =>
-      orRefused(
-        (async () => {
-          const account = await openAccountOf(database, name, PASSWORDS[name])
-          const rows = await database.selectFrom('credentials').selectAll().where('account_id', '=', account.id).execute()
-          return new Map(rows.map((row) => [row.id, whereItOpens(() => textOf(openRecord(account, row))) ?? 'refused']))
-        })(),
-      )
+function readBeside(home: string): Promise<{ records: Record<Name, Records>; plainChecks: ReadonlySet<string> }> {
+  return withDatabase(home, async (database) => {
+    const textsOf = async (name: Name): Promise<Records> => {
+      const account = await openAccountOf(database, name, PASSWORDS[name])
+      const rows = await database.selectFrom('credentials').selectAll().where('account_id', '=', account.id).execute()
+      return new Map(rows.map((row) => [row.id, whereItOpens(() => textOf(openRecord(account, row))) ?? 'refused']))
+    }
     const plain = await orRefused(database.selectFrom('checks').select('id').where('detail', 'is', null).execute())
-    return { records: { mia: await of('mia'), noa: await of('noa') }, plainChecks: new Set(plain?.map(({ id }) => id)) }
-  } finally {
-    connection.close()
-  }
+    return { records: { mia: await orRefused(textsOf('mia')), noa: await orRefused(textsOf('noa')) }, plainChecks: new Set(plain?.map(({ id }) => id)) }
+  })
 }
 
 function whereItOpens(open: () => string): string | undefined {

@@ -6,14 +6,12 @@ import { Secret } from '../../src-main/crypto/secret.ts'
 import { VaultError } from '../../src-main/errors/vault-error.ts'
 import { systemClock } from '../../src-main/platform/clock.ts'
 import { findAccountByUsername } from '../../src-main/store/account-repository.ts'
-import { openStore } from '../../src-main/store/open-store.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import type { State } from '../../src-preload/contract/exchanges.ts'
 import { exampleFields } from './example-credential.ts'
 import type { Model } from './crash-operations.ts'
 import { filedKeychain } from './filed-keychain.ts'
-import { logLines } from './log-lines.ts'
-import { withRawFile } from './raw-file.ts'
+import { withDatabase, withRawFile } from './raw-file.ts'
 import { login, plain } from './renewal.ts'
 import { CHEAP, DESKTOP_CLIENT, openTestVault } from './vault.ts'
 
@@ -122,14 +120,11 @@ async function insideOf(vault: Vault, { accessToken }: IssuedSession, password: 
 }
 
 /** Below the services: their door would use the code up. */
-async function opensByCode(home: string, code: string): Promise<boolean> {
-  const { database, close } = await openStore(home, logLines().log)
-  try {
+function opensByCode(home: string, code: string): Promise<boolean> {
+  return withDatabase(home, async (database) => {
     const slots = new PasswordSlots(database, systemClock, CHEAP)
     return (await orRefused(slots.openByRecoveryCode(await findAccountByUsername(database, comparable('mia')), new Secret(code)))) !== undefined
-  } finally {
-    await close()
-  }
+  })
 }
 
 const count = (home: string, from: string): number => withRawFile(home, (connection) => connection.prepare<[], number>(`SELECT count(*) FROM ${from}`).pluck().get() ?? 0)

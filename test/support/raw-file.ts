@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import Database from 'better-sqlite3'
+import { Kysely } from 'kysely'
+import type { Schema } from '../../src-main/store/schema.ts'
+import { GuardedSqliteDialect } from '../../src-main/store/sqlite.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -9,6 +12,16 @@ export function withRawFile<T>(home: string, work: (connection: Database.Databas
   const connection = new Database(path.join(home, 'vault.db'))
   try {
     return work(connection)
+  } finally {
+    connection.close()
+  }
+}
+
+/** The same for what takes a database; nothing of the file is examined first. */
+export async function withDatabase<T>(home: string, work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
+  const connection = new Database(path.join(home, 'vault.db'))
+  try {
+    return await work(new Kysely<Schema>({ dialect: new GuardedSqliteDialect(connection) }))
   } finally {
     connection.close()
   }
