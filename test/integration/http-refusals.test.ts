@@ -196,6 +196,15 @@ describe('paths and methods', () => {
     }
   })
 
+  test('what the window alone may ask has no path, however it is spelt', async () => {
+    for (const path of ['/clipboard', '/clipboard/copy', '/clipboard.copy', '/device/login', '/device.login']) {
+      const answer = await host.post(`/api/v1${path}`, { text: 'a secret', username: 'ada' }, { token: TOKENS.admin })
+      expect(answer.status, path).toBe(404)
+      expect(failureOf(answer).error.code).toBe('NOT_FOUND')
+    }
+    expect(host.lines.join('')).not.toContain('a secret')
+  })
+
   test('HEAD is GET without a body', async () => {
     const answer = await host.ask(HEALTH, { method: 'HEAD' })
     expect(answer.status).toBe(200)
