@@ -10,7 +10,7 @@ import type { Log } from '../platform/log.ts'
 import { countAccounts, findAccount, findAccountByUsername, findAccountOfSlot, insertAccount, recordLogin } from '../store/account-repository.ts'
 import type { AccountRow, Executor } from '../store/schema.ts'
 import type { DerivationQueue } from './derivation-queue.ts'
-import { accountKeysOf, type Keyring } from './keyring.ts'
+import { accountKeysOf, settingsKeyOf, type Keyring } from './keyring.ts'
 import type { Lockout } from './lockout.ts'
 import { comparable } from './names.ts'
 import type { OpenedAccount, PasswordSlots } from './password-slots.ts'
@@ -66,7 +66,7 @@ export class Accounts {
     const { slots, sessions, clock, keyring, log, onUnlocked } = this.#parts
     await this.#requireMayRegister(input, by, client)
     await requireStrongPassword(input.password, [input.username, input.email])
-    const settingsKey = by === null ? makeKey() : keyring.of(by.accountId).settingsKey
+    const settingsKey = by === null ? makeKey() : settingsKeyOf(keyring.of(by.accountId))
     const id = uuidv7()
     const epoch = keyring.epochOf(id)
     const made = await this.#parts.derivations.run(() => slots.make(id, input.password, settingsKey))

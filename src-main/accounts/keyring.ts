@@ -15,8 +15,12 @@ export interface OpenAccount {
   /** Seals what a listing shows. */
   readonly listingKey: KeyObject
   readonly indexKey: KeyObject
-  /** Seals the vault-wide settings: the same key for every account of a vault. Null in an account from before there were any. */
-  readonly settingsKey: KeyObject | null
+  /**
+   * Seals the vault-wide settings: the same key for every account of a vault. Null in an account from before
+   * there were any; damaged where the account's copy does not open, which must not shut out its owner. The one
+   * key that may come later: whoever holds the account goes on with the same object.
+   */
+  settingsKey: KeyObject | 'damaged' | null
   /** Vouches for cached listings; dies with the lock, and with it everything that was cached. */
   readonly cacheKey: KeyObject
 }
@@ -70,6 +74,11 @@ export class Keyring {
     this.take(openKeys(account, accountKey))
   }
 
+  /** Gives open accounts the settings key that they lacked, or had damaged. */
+  giveSettingsKey(key: KeyObject): void {
+    for (const account of this.#open.values()) account.settingsKey = settingsKeyOf(account) ?? key
+  }
+
   /** Opens an account with keys that `openKeys` gave. */
   take(account: OpenAccount): void {
     this.#open.set(account.id, account)
@@ -121,9 +130,23 @@ export function openKeys(account: AccountKeys, accountKey: KeyObject): OpenAccou
     accountKey,
     listingKey: deriveKey(accountKey, 'listing', account.sealId),
     indexKey: unwrap(accountKey, wrappedIndexKey, indexKeyPlace(account)),
-    settingsKey: wrappedSettingsKey === null ? null : unwrap(accountKey, wrappedSettingsKey, settingsKeyPlace(account)),
+    settingsKey: wrappedSettingsKey === null ? null : settingsKeyIn(accountKey, wrappedSettingsKey, account),
     cacheKey: makeKey(),
   }
+}
+
+function settingsKeyIn(accountKey: KeyObject, wrapped: Uint8Array, account: Owner): KeyObject | 'damaged' {
+  try {
+    return unwrapKey(accountKey, wrapped, settingsKeyPlace(account))
+  } catch (error) {
+    if (error instanceof SealError) return 'damaged'
+    throw error
+  }
+}
+
+/** The settings key to hand on with new keys, or to another account: a damaged copy is as good as none. */
+export function settingsKeyOf({ settingsKey }: OpenAccount): KeyObject | null {
+  return settingsKey === 'damaged' ? null : settingsKey
 }
 
 function unwrap(accountKey: KeyObject, wrapped: Uint8Array, place: Place): KeyObject {

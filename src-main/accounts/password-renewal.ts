@@ -8,7 +8,7 @@ import { findAccount, findAccountByUsername, findAccountOfSlot, recordLogin, rep
 import type { AccountRow, Executor } from '../store/schema.ts'
 import type { DerivationQueue } from './derivation-queue.ts'
 import type { DeviceSlots } from './device-slots.ts'
-import { accountKeysOf, openKeys, type Keyring, type OpenAccount } from './keyring.ts'
+import { accountKeysOf, openKeys, settingsKeyOf, type Keyring, type OpenAccount } from './keyring.ts'
 import type { Lockout } from './lockout.ts'
 import { comparable } from './names.ts'
 import type { NewAccountKeys, OpenedAccount, PasswordSlots } from './password-slots.ts'
@@ -154,7 +154,7 @@ export class PasswordRenewal {
 
   async #prepare(opened: OpenedAccount, newPassword: Secret): Promise<Prepared> {
     const from = openKeys(accountKeysOf(opened.account), opened.accountKey)
-    const made = await this.#parts.slots.make(from.id, newPassword, from.settingsKey, opened.account)
+    const made = await this.#parts.slots.make(from.id, newPassword, settingsKeyOf(from), opened.account)
     const { sealId, generation, indexKey, settingsKey } = made
     return { opened, made, from, to: openKeys({ id: from.id, sealId, generation, wrappedIndexKey: indexKey, wrappedSettingsKey: settingsKey }, made.accountKey) }
   }

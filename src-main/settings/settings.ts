@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import type { Settings as ShownSettings } from '../../src-preload/contract/settings.ts'
-import { settingsKeyPlace, type Keyring, type OpenAccount } from '../accounts/keyring.ts'
+import { settingsKeyOf, settingsKeyPlace, type Keyring, type OpenAccount } from '../accounts/keyring.ts'
 import type { Client, LiveSession } from '../accounts/session.ts'
 import { makeKey, wrapKey } from '../crypto/keys.ts'
 import { Secret } from '../crypto/secret.ts'
@@ -31,6 +31,7 @@ export interface SettingsParts {
 /** What holds for the whole vault: for now, its proxy. */
 export class Settings {
   readonly #parts: SettingsParts
+  #changing: Promise<unknown> = Promise.resolve()
 
   constructor(parts: SettingsParts) {
     this.#parts = parts
@@ -54,18 +55,12 @@ export class Settings {
     const account = keyring.of(session.accountId)
     if (proxy.url !== null && parseProxy(proxy.url.expose('its form is checked; nothing of it is kept')) === undefined) throw fieldError({ path: 'proxy_url', problem: 'not_a_proxy' })
     await confirmPassword(session, password, client)
-    const key = this.#key() ?? makeKey()
-    const ids = await database.transaction().execute(async (transaction) => {
-      if (keyring.of(account.id) !== account) throw new VaultError('vault_locked')
-      // One that does not parse any more is replaced like any other: the admin could never mend it otherwise.
-      const revision = ((await this.#row(transaction).catch(() => undefined))?.revision ?? 0) + 1
-      await this.#keep(transaction, key)
-      await writeSetting(transaction, PROXY_SETTING, sealProxy(key, proxy, revision))
-      return listAccountIds(transaction)
-    })
-    this.#take(key)
+    // One change after the other: two first ones at once would each make a key, and one of the two would be lost.
+    const change = this.#changing.then(() => this.#change(account, proxy))
+    this.#changing = change.catch(() => undefined)
+    await change
     log.info('settings.changed', { account_id: account.id })
-    for (const account_id of ids) events.emit({ type: 'settings.changed', account_id })
+    for (const account_id of await listAccountIds(database)) events.emit({ type: 'settings.changed', account_id })
     return shown(proxy)
   }
 
@@ -80,9 +75,22 @@ export class Settings {
   /** Gives the settings key to open accounts that were made before there was one. To be called when an account opened. */
   async handOnKey(): Promise<void> {
     const key = this.#key()
-    if (key === undefined || !this.#parts.keyring.all().some((account) => account.settingsKey === null)) return
+    if (key === undefined || this.#without().length === 0) return
     await this.#parts.database.transaction().execute((transaction) => this.#keep(transaction, key))
-    this.#take(key)
+    this.#parts.keyring.giveSettingsKey(key)
+  }
+
+  async #change(account: OpenAccount, proxy: ProxySetting): Promise<void> {
+    const { database, keyring } = this.#parts
+    const key = this.#key() ?? makeKey()
+    await database.transaction().execute(async (transaction) => {
+      if (keyring.of(account.id) !== account) throw new VaultError('vault_locked')
+      // One that does not parse any more is replaced like any other: the admin could never mend it otherwise.
+      const revision = ((await this.#row(transaction).catch(() => undefined))?.revision ?? 0) + 1
+      await this.#keep(transaction, key)
+      await writeSetting(transaction, PROXY_SETTING, sealProxy(key, proxy, revision))
+    })
+    this.#parts.keyring.giveSettingsKey(key)
   }
 
   #row(executor: Executor): Promise<ProxyRow | undefined> {
@@ -97,21 +105,23 @@ export class Settings {
     return openProxy(key, row)
   }
 
-  /** It is the same in every account of the vault. */
+  /**
+   * It is the same in every account of the vault. Throws sealed_data_damaged where only damaged copies are
+   * at hand: another account may still have it, so that a new one would shut that account out.
+   */
   #key(): KeyObject | undefined {
-    return this.#parts.keyring.all().find((account) => account.settingsKey !== null)?.settingsKey ?? undefined
+    const open = this.#parts.keyring.all()
+    const key = open.map(settingsKeyOf).find((known) => known !== null)
+    if (key === undefined && open.some(({ settingsKey }) => settingsKey === 'damaged')) throw new VaultError('sealed_data_damaged')
+    return key
   }
 
   #without(): readonly OpenAccount[] {
-    return this.#parts.keyring.all().filter((account) => account.settingsKey === null)
+    return this.#parts.keyring.all().filter((account) => settingsKeyOf(account) === null)
   }
 
   async #keep(transaction: Executor, key: KeyObject): Promise<void> {
     for (const account of this.#without()) await saveSettingsKey(transaction, account, wrapKey(account.accountKey, key, settingsKeyPlace(account)))
-  }
-
-  #take(key: KeyObject): void {
-    for (const account of this.#without()) this.#parts.keyring.take({ ...account, settingsKey: key })
   }
 }
 

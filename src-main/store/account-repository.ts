@@ -48,9 +48,9 @@ export async function listAccountIds(executor: Executor): Promise<readonly strin
   return rows.map(({ id }) => id)
 }
 
-/** Only where the account has none yet, and while its keys are those that the new one is wrapped by. */
+/** Only while the account's keys are those that the new one is wrapped by. */
 export async function saveSettingsKey(executor: Executor, account: Pick<AccountRow, 'id' | 'generation'>, settingsKey: Buffer): Promise<void> {
-  await executor.updateTable('accounts').set({ settings_key: settingsKey }).where('id', '=', account.id).where('generation', '=', account.generation).where('settings_key', 'is', null).execute()
+  await executor.updateTable('accounts').set({ settings_key: settingsKey }).where('id', '=', account.id).where('generation', '=', account.generation).execute()
 }
 
 export async function saveSlot(executor: Executor, { id, ...columns }: KeySlotRow): Promise<void> {

@@ -230,6 +230,46 @@ describe('which way a check goes', () => {
   })
 })
 
+describe("a damaged copy of the settings' key", () => {
+  const damage = (): void => {
+    withRawFile(folder.path, (file) => file.prepare("UPDATE accounts SET settings_key = zeroblob(length(settings_key)) WHERE username = 'ada'").run())
+  }
+
+  test('shuts nobody out: the account opens, its credentials too, and what the key seals is told as damaged', async () => {
+    await set(NONE)
+    await vault.close()
+    damage()
+    vault = await openTestVault(folder.path, { log })
+    admin = await login('ada')
+    expect(await vault.credentials.list(admin, { includeInactive: true, limit: 10, cursor: null })).toMatchObject({ damaged: [] })
+    expect(await codeOf(vault.settings.read(admin))).toBe('ENCRYPTION_ERROR')
+    expect(await codeOf(set(NONE))).toBe('ENCRYPTION_ERROR')
+  })
+
+  test('is mended by another account that has a good one', async () => {
+    await registerAccount(vault, 'tom', admin)
+    await set(NONE)
+    await vault.close()
+    damage()
+    vault = await openTestVault(folder.path, { log })
+    const trader = await login('tom')
+    admin = await login('ada')
+    await expect.poll(async () => vault.settings.read(admin)).toEqual({ proxy_mode: 'none', proxy_url: null })
+    await vault.accounts.lock(trader)
+    expect(await vault.settings.read(admin)).toEqual({ proxy_mode: 'none', proxy_url: null })
+  })
+})
+
+test('two first changes at once keep one key', async () => {
+  await vault.close()
+  withRawFile(folder.path, (file) => file.prepare('UPDATE accounts SET settings_key = NULL').run())
+  vault = await openTestVault(folder.path, { log })
+  admin = await login('ada')
+  await Promise.all([set(NONE), set(NONE)])
+  await reopen()
+  expect(await vault.settings.read(await login('ada'))).toEqual({ proxy_mode: 'none', proxy_url: null })
+})
+
 describe('accounts from before there was a settings key', () => {
   const keysLeft = (): number =>
     withRawFile(folder.path, (file) => file.prepare<[], { count: number }>('SELECT count(*) AS count FROM accounts WHERE settings_key IS NOT NULL').get()?.count ?? 0)

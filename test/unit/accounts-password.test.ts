@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { settingsKeyOf } from '../../src-main/accounts/keyring.ts'
 import type { LiveSession } from '../../src-main/accounts/session.ts'
 import type { VaultError } from '../../src-main/errors/vault-error.ts'
 import { openStore } from '../../src-main/store/open-store.ts'
@@ -140,7 +141,7 @@ describe('what a change leaves', () => {
     const keyOf = async (username: string) => {
       const store = await openStore(folder.path, logLines().log)
       try {
-        return (await openAccountOf(store.database, username)).settingsKey?.export().toString('hex')
+        return settingsKeyOf(await openAccountOf(store.database, username))?.export().toString('hex')
       } finally {
         await store.close()
       }
