@@ -111,10 +111,16 @@ export function shownOptions({ testnet, hostname, base_url, proxy_url, timeout_m
   return { testnet, hostname, base_url, proxy_url: proxy === null ? null : withoutPassword(proxy), timeout_ms, check_from }
 }
 
+/** An address that was refused since speaks against an earlier "no IP list": until the next valid check it is unknown. */
+function ipListOf({ state, ip_restricted }: Listing): boolean | null {
+  return state === 'ip_not_allowed' && ip_restricted === false ? null : ip_restricted
+}
+
 /** A credential as its owner sees it: never a secret in it. */
 export function credentialOf(row: Pick<ListedRow, 'id' | 'created_at' | 'updated_at'>, listing: Listing, now: number): Credential {
   const { last_check, expires_at, last_verified_at } = listing
   const created_at = rfc3339(row.created_at)
+  const ip_restricted = ipListOf(listing)
   return {
     id: row.id,
     kind: listing.kind,
@@ -130,8 +136,8 @@ export function credentialOf(row: Pick<ListedRow, 'id' | 'created_at' | 'updated
     last_check: last_check === null ? null : { ...last_check, checked_at: rfc3339(last_check.checked_at) },
     permissions: listing.permissions,
     has_trading_permission: tradingPermission(listing.permissions),
-    ip_restricted: listing.ip_restricted,
-    findings: findingsOf(listing, now),
+    ip_restricted,
+    findings: findingsOf({ ...listing, ip_restricted }, now),
     expires_at: expires_at === null ? null : rfc3339(expires_at),
     expires_at_source: listing.expires_at_source,
     is_active: listing.is_active,

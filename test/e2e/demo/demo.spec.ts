@@ -49,6 +49,8 @@ test('the demo shows a credential in every state, lets the expired one be update
   await expect(vault.rows).toHaveCount(Object.keys(STATES).length)
   for (const [label, state] of Object.entries(STATES)) await expect(vault.rows.filter({ hasText: label }), label).toContainText(words(`states.${state}`))
   await expect(vault.rows.filter({ hasText: 'Old key' })).toContainText(words('findings.can_withdraw.title'))
+  // What was known before its address was refused is no longer claimed beside it.
+  await expect(vault.rows.filter({ hasText: 'Arbitrage' })).not.toContainText(words('permissions.no_ip_list'), { ignoreCase: true })
   await lookAt(page, 'the demo')
 
   await page.getByRole('link', { name: words('warnings.update') }).first().click()
