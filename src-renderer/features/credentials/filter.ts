@@ -6,8 +6,11 @@ import { isCheckedFromHere, shownState } from './summary.ts'
 /** States in which the exchange refuses. */
 const REFUSED: ReadonlySet<State> = new Set(['rejected', 'expired', 'ip_not_allowed', 'missing_permission'])
 
+/** Whether the exchange refused it when it was last asked. */
+export const wasRefused = ({ state }: Pick<Credential, 'state'>): boolean => REFUSED.has(state)
+
 /** Whether the exchange refuses it, which stops whatever uses it; one that its trader paused warns nobody. */
-export const isRefused = ({ state, is_active }: Pick<Credential, 'state' | 'is_active'>): boolean => is_active && REFUSED.has(state)
+export const isRefused = ({ state, is_active }: Pick<Credential, 'state' | 'is_active'>): boolean => is_active && wasRefused({ state })
 
 /** Whether it does not work, or is not known to although that could be found out here. */
 function isInDoubt(credential: Credential): boolean {

@@ -1,7 +1,7 @@
 import type { VaultEvent } from '../../../src-preload/contract/events.ts'
 import { bridge } from '../../bridge/vault.ts'
-import { credentialIn, dropCredential, ensureCredentials, loadCredentials, readCredential, useCredentials } from './credentials-store.ts'
-import { tellRefused } from './tell-refused.tsx'
+import { dropCredential, ensureCredentials, loadCredentials, readCredential } from './credentials-store.ts'
+import { readAndTellRefused } from './tell-refused.tsx'
 
 /** Changes that come together are read together. */
 const GATHERED_FOR_MS = 40
@@ -28,18 +28,12 @@ export function followCredentials(): () => void {
     changed.add(id)
   }
 
-  async function readAndTell(id: string): Promise<void> {
-    await readCredential(id)
-    const credential = credentialIn(useCredentials.getState(), id)
-    if (credential !== null) tellRefused(credential)
-  }
-
   function take(event: VaultEvent): void {
     switch (event.type) {
       case 'credential.changed':
         return event.change === 'deleted' ? dropCredential(event.credential_id) : gather(event.credential_id)
       case 'credential.refused':
-        return void readAndTell(event.credential_id)
+        return void readAndTellRefused(event.credential_id)
       case 'credential.recovered':
         return gather(event.credential_id)
       case 'stream.gap':

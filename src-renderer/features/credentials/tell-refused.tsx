@@ -7,13 +7,15 @@ import { separators } from '../../i18n/format.ts'
 import { i18n, shownLanguage } from '../../i18n/setup.ts'
 import { notify } from '../../ui/notify.ts'
 import { exchangeNameIn } from '../exchanges/exchanges-store.ts'
+import { credentialIn, readCredential, useCredentials } from './credentials-store.ts'
+import { wasRefused } from './filter.ts'
 import { nameOf } from './summary.ts'
 
 /** The last check told of each credential: the vault's event and the answer to "Verify now" speak of the same one. */
 const told = new Map<string, string>()
 
 /** Says that the last check of a credential found it refused, with the way to its renewal; once for each check. */
-export function tellRefused(credential: Credential): void {
+function tellRefused(credential: Credential): void {
   const { id, last_check: check } = credential
   if (check === null || told.get(id) === check.checked_at) return
   told.set(id, check.checked_at)
@@ -30,4 +32,12 @@ export function tellRefused(credential: Credential): void {
       ),
     }),
   })
+}
+
+/** Reads a credential that a check refused, and tells of it. The answer itself is told: what the store holds may be from before the check while a later reading is under way. */
+export async function readAndTellRefused(id: string): Promise<void> {
+  const answer = await readCredential(id)
+  // Locked or deleted meanwhile: there is nothing to lead to.
+  if (!answer.success || credentialIn(useCredentials.getState(), id) === null) return
+  if (wasRefused(answer.data)) tellRefused(answer.data)
 }

@@ -2,9 +2,9 @@ import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import { notify } from '../../ui/notify.ts'
 import { useExchangeName } from '../exchanges/exchanges-store.ts'
-import { credentialIn, useCredentials, verifyCredential } from './credentials-store.ts'
+import { verifyCredential } from './credentials-store.ts'
 import { nameOf } from './summary.ts'
-import { tellRefused } from './tell-refused.tsx'
+import { readAndTellRefused } from './tell-refused.tsx'
 
 /** "Verify now": runs the check and says what came of it. */
 export function useVerify(): (credential: Credential) => Promise<void> {
@@ -16,8 +16,7 @@ export function useVerify(): (credential: Credential) => Promise<void> {
     if (answer === null) return
     if (!answer.success) return notify('bad', name, answer.error.message)
     const { outcome, error_message, is_valid } = answer.data
-    const now = credentialIn(useCredentials.getState(), credential.id)
-    if (is_valid === false && now !== null) return tellRefused(now)
+    if (is_valid === false) return readAndTellRefused(credential.id)
     notify(is_valid === true ? 'good' : 'unclear', t('credentials.verified_toast', { name, outcome: t(`outcomes.${outcome}`) }), error_message)
   }
 }
