@@ -123,8 +123,9 @@ test('a client that sends nothing more does not hold up the end', async () => {
   const socket = connect(host.port, '127.0.0.1')
   await once(socket, 'connect')
   socket.write('POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{')
+  // Whether it is ended or reset is the operating system's choice: closed it has to be.
   socket.on('error', () => {})
-  const gone = once(socket, 'close')
+  const gone = new Promise((resolve) => socket.once('close', resolve))
   await host.close(1)
   await gone
   expect(socket.destroyed).toBe(true)
