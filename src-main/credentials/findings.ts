@@ -9,12 +9,13 @@ export interface Findable {
   readonly permissions: Permissions
   readonly ip_restricted: boolean | null
   readonly key_proven: boolean
+  readonly master_key: boolean | null
   /** Milliseconds since the epoch. */
   readonly expires_at: number | null
 }
 
 /** What the trader should mend, the gravest first. Only what is known counts: `unknown` finds nothing. */
-export function findingsOf({ purpose, permissions, ip_restricted, key_proven, expires_at }: Findable, now: number): Finding[] {
+export function findingsOf({ purpose, permissions, ip_restricted, key_proven, master_key, expires_at }: Findable, now: number): Finding[] {
   const findings: Finding[] = []
   const trades = tradingPermission(permissions)
   if (permissions.withdraw === 'yes') findings.push({ kind: 'can_withdraw', severity: 'critical' })
@@ -26,6 +27,7 @@ export function findingsOf({ purpose, permissions, ip_restricted, key_proven, ex
   }
   if (purpose === 'read' && trades === true) findings.push({ kind: 'exceeds_purpose', severity: 'warning' })
   if (purpose === 'trade' && trades === false) findings.push({ kind: 'cannot_trade', severity: 'warning' })
+  if (master_key === true) findings.push({ kind: 'master_key', severity: 'info' })
   if (permissions.trade_futures === 'yes') findings.push({ kind: 'trades_futures', severity: 'info' })
   return findings
 }

@@ -46,6 +46,5 @@ export async function historyOf(parts: Pick<CredentialsParts, 'database' | 'keyr
 }
 
 function checkOf(account: OpenAccount, row: CheckRow): Check {
-  const { outcome, cause, code } = openCheckDetail(account, row)
-  return { id: row.id, outcome, cause, code, checked_at: rfc3339(row.checked_at), latency_ms: row.latency }
+  return { id: row.id, ...openCheckDetail(account, row), checked_at: rfc3339(row.checked_at), latency_ms: row.latency }
 }

@@ -8,6 +8,7 @@ import { withoutPassword } from '../exchanges/proxy-url.ts'
 import { rfc3339 } from '../platform/clock.ts'
 import type { ListedRow } from '../store/credential-repository.ts'
 import type { CredentialDraft, DraftOptions } from './draft.ts'
+import { storedExplanation } from './explanation.ts'
 import { findingsOf, tradingPermission } from './findings.ts'
 import type { Identity } from './identity.ts'
 import { mask } from './masking.ts'
@@ -34,11 +35,12 @@ const listingSchema = z.object({
   permissions: z.object({ read: answerSchema, trade_spot: answerSchema, trade_futures: answerSchema, withdraw: answerSchema, transfer: answerSchema }),
   ip_restricted: z.boolean().nullable(),
   key_proven: z.boolean(),
+  master_key: z.boolean().nullable().default(null),
   /** Milliseconds since the epoch. */
   expires_at: z.number().nullable(),
   expires_at_source: z.enum(['exchange', 'estimate', 'manual']).nullable(),
   last_verified_at: z.number().nullable(),
-  last_check: z.object({ outcome: outcomeSchema, cause: causeSchema, code: z.string().nullable(), checked_at: z.number(), latency_ms: z.number() }).nullable(),
+  last_check: z.object({ outcome: outcomeSchema, cause: causeSchema, code: z.string().nullable(), checked_at: z.number(), latency_ms: z.number(), ...storedExplanation }).nullable(),
 })
 
 export type Listing = z.output<typeof listingSchema>
@@ -78,6 +80,7 @@ export const UNCHECKED = {
   permissions: UNKNOWN_PERMISSIONS,
   ip_restricted: null,
   key_proven: true,
+  master_key: null,
   last_verified_at: null,
   last_check: null,
 } as const satisfies Partial<Listing>

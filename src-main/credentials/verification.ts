@@ -1,9 +1,11 @@
 import { UNKNOWN_PERMISSIONS, type Verification } from '../../src-preload/contract/exchanges.ts'
-import { VaultError } from '../errors/vault-error.ts'
+import { VaultError, type ErrorDetails } from '../errors/vault-error.ts'
 import type { CheckResult } from '../exchanges/check.ts'
+import { UNEXPLAINED } from '../exchanges/explanation.ts'
 import { validityOf } from '../monitor/state.ts'
 import { rfc3339 } from '../platform/clock.ts'
 import type { Candidate, DraftOptions, Kind } from './draft.ts'
+import { explanationOf } from './explanation.ts'
 import { findingsOf, tradingPermission } from './findings.ts'
 import type { CredentialsParts } from './parts.ts'
 
@@ -21,7 +23,7 @@ export const NOT_CHECKABLE: CheckResult = {
   account_info: null,
   expires_at: null,
   latency_ms: 0,
-  clock_skew_ms: null,
+  ...UNEXPLAINED,
 }
 
 type Parts = Pick<CredentialsParts, 'checker' | 'log'>
@@ -52,14 +54,25 @@ export async function checkBeforeStoring(parts: Parts, candidate: Candidate, ver
 }
 
 /** Throws credential_refused for a conclusive refusal, check_inconclusive where the exchange could not tell. */
-function requireAccepted({ outcome, cause, code }: CheckResult): void {
+function requireAccepted(result: CheckResult): void {
+  const { outcome, cause, code } = result
   const validity = validityOf(outcome)
   if (validity === true) return
-  throw new VaultError(validity === false ? 'credential_refused' : 'check_inconclusive', { details: { outcome, cause, ...(code !== null && { exchange_code: code }) } })
+  throw new VaultError(validity === false ? 'credential_refused' : 'check_inconclusive', { details: { outcome, cause, ...(code !== null && { exchange_code: code }), ...explanationDetails(result) } })
+}
+
+/** As much of the explanation as there is. */
+function explanationDetails({ possible_causes, address_seen, clock_skew_ms, other_exchanges }: CheckResult): ErrorDetails {
+  return {
+    ...(possible_causes.length > 0 && { possible_causes }),
+    ...(address_seen !== null && { address_seen }),
+    ...(clock_skew_ms !== null && { clock_skew_ms }),
+    ...(other_exchanges.length > 0 && { other_exchanges }),
+  }
 }
 
 export function factsOf(result: CheckResult, purpose: 'read' | 'trade' | null, now: number): VerificationFacts {
-  const { outcome, cause, permissions, ip_restricted, key_proven, account_info, code, latency_ms, clock_skew_ms, expires_at } = result
+  const { outcome, cause, permissions, ip_restricted, key_proven, master_key, account_info, code, latency_ms, expires_at } = result
   return {
     outcome,
     cause,
@@ -67,11 +80,11 @@ export function factsOf(result: CheckResult, purpose: 'read' | 'trade' | null, n
     has_trading_permission: tradingPermission(permissions),
     permissions,
     ip_restricted,
-    findings: outcome === 'valid' ? findingsOf({ purpose, permissions, ip_restricted, key_proven, expires_at: expires_at === null ? null : Date.parse(expires_at) }, now) : [],
+    findings: outcome === 'valid' ? findingsOf({ purpose, permissions, ip_restricted, key_proven, master_key, expires_at: expires_at === null ? null : Date.parse(expires_at) }, now) : [],
     account_info,
     code,
     latency_ms,
-    clock_skew_ms,
+    ...explanationOf(result),
     checked_at: rfc3339(now),
   }
 }

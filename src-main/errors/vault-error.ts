@@ -15,6 +15,10 @@ export interface ErrorDetails {
   readonly credential_id?: string
   readonly retry_after_seconds?: number
   readonly suggestions?: readonly string[]
+  readonly possible_causes?: readonly string[]
+  readonly address_seen?: string
+  readonly clock_skew_ms?: number
+  readonly other_exchanges?: readonly string[]
 }
 
 /** One thing wrong with one field; `path` is dotted, as in `options.base_url`. */

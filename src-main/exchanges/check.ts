@@ -28,6 +28,8 @@ export interface CheckResult {
   readonly permissions: Permissions
   /** Null where the exchange does not tell. */
   readonly ip_restricted: boolean | null
+  /** True for a key of a main account, which reaches its sub-accounts too; null where the exchange does not tell. */
+  readonly master_key: boolean | null
   /** False where the exchange answers without the private key, so that only the address was shown to exist. */
   readonly key_proven: boolean
   readonly account_info: { readonly uid?: string | undefined; readonly label?: string | undefined; readonly created_at?: string | undefined } | null
@@ -37,6 +39,12 @@ export interface CheckResult {
   readonly latency_ms: number
   /** How far this machine's clock is ahead of the exchange's, in milliseconds, where it was measured. */
   readonly clock_skew_ms: number | null
+  /** Where the exchange does not say why it refused: all that it can have been, the likeliest first. Else empty. */
+  readonly possible_causes: readonly Cause[]
+  /** This machine's address as the exchange saw it; null where it did not tell. */
+  readonly address_seen: string | null
+  /** Exchanges that may know a key which is unknown at this one: to be suggested, never asked unasked. */
+  readonly other_exchanges: readonly string[]
 }
 
 /** Verifies one credential at its exchange. Never throws for what an exchange does: that is an outcome. */

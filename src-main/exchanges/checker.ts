@@ -4,6 +4,7 @@ import { VaultError } from '../errors/vault-error.ts'
 import type { Log } from '../platform/log.ts'
 import { baseUrlAllowed } from './candidate-rules.ts'
 import type { AddressPolicy, Checker, CheckResult, CheckSubject } from './check.ts'
+import { UNEXPLAINED } from './explanation.ts'
 import { NO_CONNECTION, NOT_UNDERSTOOD, PROXY_FAILED, TIMED_OUT, type Verdict } from './outcomes/verdict.ts'
 import { chooseProxy, type ProxyFor } from './proxy-choice.ts'
 import { checkResponseSchema, type CheckRequest } from './worker-messages.ts'
@@ -177,5 +178,5 @@ function requestOf({ steering, fields }: CheckSubject, proxy_url: string | null,
 }
 
 function failedCheck(verdict: Verdict, latency_ms: number): CheckResult {
-  return { ...verdict, code: null, permissions: UNKNOWN_PERMISSIONS, ip_restricted: null, key_proven: true, account_info: null, expires_at: null, latency_ms, clock_skew_ms: null }
+  return { ...verdict, code: null, permissions: UNKNOWN_PERMISSIONS, ip_restricted: null, key_proven: true, account_info: null, expires_at: null, latency_ms, ...UNEXPLAINED }
 }

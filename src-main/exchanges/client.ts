@@ -1,5 +1,6 @@
 import type { Exchange as Client } from 'ccxt'
 import { FIELD_NAMES } from '../../src-preload/contract/exchanges.ts'
+import { adapterOf } from './adapters/registry.ts'
 import { CCXT_CREDENTIALS } from './catalogue-facts.ts'
 import type { FetchSeam } from './fetch-seam.ts'
 import { privateKeyForClient } from './private-key.ts'
@@ -50,7 +51,7 @@ export async function createClient(request: CheckRequest, seam: FetchSeam): Prom
     currencies: CURRENCIES[request.exchange] ?? {},
     enableRateLimit: false,
     timeout: request.timeout,
-    options: { ...OPTIONS[request.exchange], ...optionsFromFields(request) },
+    options: { ...OPTIONS[request.exchange], ...adapterOf(request.exchange)?.clientOptions, ...optionsFromFields(request) },
     ...(request.hostname !== null && { hostname: request.hostname }),
   })
   client.fetchImplementation = seam.fetch

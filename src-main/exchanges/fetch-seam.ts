@@ -103,7 +103,7 @@ export class FetchSeam {
     })
     this.#measureClock(response.headers.get('date'), sentAt)
     const text = await readCapped(response.body)
-    this.lastAnswer = { status: response.status, body: text }
+    this.lastAnswer = { status: response.status, body: text, path: url.pathname }
     if (response.status >= 300 && response.status < 400) throw new SeamFault(NOT_UNDERSTOOD, 'redirected')
     return { status: response.status, statusText: response.statusText, headers: new Headers([...response.headers]), text: async () => text }
   }

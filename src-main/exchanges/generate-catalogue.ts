@@ -4,7 +4,7 @@ import { FIELD_NAMES, type ExchangeField, type FieldName } from '../../src-prelo
 import { ASKED_HOSTS } from './catalogue-hosts.ts'
 import { CCXT_CREDENTIALS, FACTS, type ExchangeFacts } from './catalogue-facts.ts'
 import { catalogueEntrySchema, type CatalogueEntry } from './catalogue.ts'
-import { TELLS_PERMISSIONS } from './probes/registry.ts'
+import { adapterOf } from './adapters/registry.ts'
 
 /** Fields that name the key and may be read over a shoulder; all others are shown as dots. */
 const PLAIN_FIELDS: readonly FieldName[] = ['api_key', 'uid', 'account_id', 'login', 'wallet_address']
@@ -35,13 +35,13 @@ function describe(client: Client, facts: ExchangeFacts): CatalogueEntry {
     fields: fieldsOf(client, facts),
     has_testnet: hasTestnet,
     hostnames: facts.hostnames === undefined || hostname === null ? [] : [hostname, ...facts.hostnames],
-    tells_permissions: TELLS_PERMISSIONS.includes(client.id),
+    tells_permissions: adapterOf(client.id)?.tells?.includes('permissions') === true,
     certified: client.certified,
     docs_url: firstUrl(urls.api_management) ?? firstUrl(urls.doc),
     hostname,
     hosts,
     testnet_hosts: !hasTestnet ? [] : testHosts.length > 0 ? testHosts : hosts,
-    posts: [...(facts.posts ?? [])],
+    posts: [...new Set([...(facts.posts ?? []), ...(adapterOf(client.id)?.posts ?? [])])],
     proves_key: facts.unproven !== true,
   }
 }

@@ -1,13 +1,14 @@
 import { UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
+import { adapterOf, probeOf } from './adapters/registry.ts'
 import { allowedHosts, findExchange } from './catalogue.ts'
 import type { CheckResult } from './check.ts'
 import { createClient } from './client.ts'
+import { explain } from './explanation.ts'
 import { FetchSeam } from './fetch-seam.ts'
 import { classify, type Evidence } from './outcomes/classify.ts'
 import { quotesAnswer } from './outcomes/general.ts'
 import { PERMISSION_REFUSED, VALID, type Answer, type Verdict } from './outcomes/verdict.ts'
 import { AnswerNotUnderstood, type Findings } from './probes/probe.ts'
-import { probeOf } from './probes/registry.ts'
 import type { CheckRequest } from './worker-messages.ts'
 
 const NOTHING_LEARNT: Findings = { permissions: UNKNOWN_PERMISSIONS, ip_restricted: null, account_info: null, expires_at: null }
@@ -18,22 +19,35 @@ export async function runCheck(request: CheckRequest): Promise<CheckResult> {
   if (entry === undefined) throw new Error('an exchange that is not in the catalogue reached the worker')
   const seam = new FetchSeam({ hosts: allowedHosts(entry, request), posts: entry.posts, baseUrl: request.base_url, proxyUrl: request.proxy_url, timeout: request.timeout })
   const start = performance.now()
-  const result = (verdict: Verdict, code: string | null, learnt: Findings): CheckResult => ({
-    ...verdict,
+  const result = ({ outcome, cause, possible = [] }: Verdict, code: string | null, { master_key = null, ...learnt }: Findings): CheckResult => ({
+    outcome,
+    cause,
     code,
     ...learnt,
     key_proven: entry.proves_key,
+    master_key,
     latency_ms: Math.round(performance.now() - start),
     clock_skew_ms: seam.clockSkew,
+    possible_causes: possible,
+    address_seen: null,
+    other_exchanges: [],
   })
   try {
     const client = await createClient(request, seam)
-    const learnt = await probeOf(request.exchange)(client, seam)
-    // Some exchanges tell even a key that may not read what it may do.
-    return result(learnt.permissions.read === 'no' ? PERMISSION_REFUSED : VALID, null, learnt)
+    try {
+      const learnt = await probeOf(request.exchange)(client, seam)
+      // Some exchanges tell even a key that may not read what it may do.
+      return result(learnt.permissions.read === 'no' ? PERMISSION_REFUSED : VALID, null, learnt)
+    } catch (error) {
+      if (seam.fault !== undefined) return result(seam.fault.verdict, null, NOTHING_LEARNT)
+      const answer = seam.lastAnswer
+      const { verdict, code } = classify({ exchange: request.exchange, ...readError(error, answer), answer, requests: seam.requests })
+      const explained = await explain({ exchange: request.exchange, adapter: adapterOf(request.exchange), verdict, answer, client, seam })
+      return { ...result(explained.verdict, code, NOTHING_LEARNT), address_seen: explained.address_seen, other_exchanges: explained.other_exchanges }
+    }
   } catch (error) {
-    if (seam.fault !== undefined) return result(seam.fault.verdict, null, NOTHING_LEARNT)
-    const { verdict, code } = classify({ exchange: request.exchange, ...readError(error, seam.lastAnswer), answer: seam.lastAnswer, requests: seam.requests })
+    // CCXT refuses some fields while the client is made.
+    const { verdict, code } = classify({ exchange: request.exchange, ...readError(error, undefined), answer: undefined, requests: 0 })
     return result(verdict, code, NOTHING_LEARNT)
   } finally {
     await seam.close()

@@ -28,4 +28,8 @@ export const checkResponseSchema = z.strictObject({
   expires_at: z.iso.datetime().nullable(),
   latency_ms: z.number().int().nonnegative(),
   clock_skew_ms: z.number().int().nullable(),
+  master_key: z.boolean().nullable(),
+  possible_causes: z.array(causeSchema),
+  address_seen: z.union([z.ipv4(), z.ipv6()]).nullable(),
+  other_exchanges: z.array(z.string().max(50)),
 })

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { State } from '../../src-preload/contract/exchanges.ts'
 import type { OpenAccount } from '../accounts/keyring.ts'
+import { explanationOf } from '../credentials/explanation.ts'
 import { sealCheckDetail } from '../credentials/check-detail.ts'
 import { openListing, sealListing, type Listing } from '../credentials/listing.ts'
 import type { CheckResult } from '../exchanges/check.ts'
@@ -42,7 +43,7 @@ export async function recordCheck(
   })
   const { outcome, cause, code, latency_ms } = result
   const check = { id: uuidv7(), credential_id: row.id }
-  const detail = sealCheckDetail(account, check, { outcome, cause, code })
+  const detail = sealCheckDetail(account, check, { outcome, cause, code, ...explanationOf(result) })
   await insertCheck(transaction, { ...check, account_id: account.id, outcome, latency: latency_ms, checked_at: at, detail })
   await raiseListingVersion(transaction, account.id)
   return { from: before.state, listing }
@@ -56,6 +57,7 @@ function afterCheck(listing: Listing, result: CheckResult, at: number): Listing 
           permissions: result.permissions,
           ip_restricted: result.ip_restricted,
           key_proven: result.key_proven,
+          master_key: result.master_key,
           last_verified_at: at,
           ...toldExpiry(listing, result.expires_at),
         }
@@ -64,7 +66,7 @@ function afterCheck(listing: Listing, result: CheckResult, at: number): Listing 
     ...listing,
     ...learnt,
     state: nextState(listing.state, result.outcome),
-    last_check: { outcome: result.outcome, cause: result.cause, code: result.code, checked_at: at, latency_ms: result.latency_ms },
+    last_check: { outcome: result.outcome, cause: result.cause, code: result.code, checked_at: at, latency_ms: result.latency_ms, ...explanationOf(result) },
   }
 }
 

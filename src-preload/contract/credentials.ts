@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exchangeSecret, id, isHeaders, line, missingOrWrongType, paragraph, password, time } from './text.ts'
-import { causeSchema, FIELD_NAMES, findingSchema, outcomeSchema, permissionsSchema, stateSchema } from './exchanges.ts'
+import { causeSchema, explanationFields, FIELD_NAMES, findingSchema, outcomeSchema, permissionsSchema, stateSchema } from './exchanges.ts'
 
 const address = z
   .string(missingOrWrongType)
@@ -133,6 +133,7 @@ export const lastCheckSchema = z.strictObject({
   code: z.string().nullable(),
   checked_at: time,
   latency_ms: z.number().int(),
+  ...explanationFields,
 })
 
 export const credentialSchema = z.strictObject({

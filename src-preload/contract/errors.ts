@@ -74,6 +74,10 @@ export const errorDetailsSchema = z.strictObject({
   credential_id: z.string().optional(),
   retry_after_seconds: z.number().int().optional(),
   suggestions: z.array(z.string()).optional(),
+  possible_causes: z.array(z.string()).optional(),
+  address_seen: z.string().optional(),
+  clock_skew_ms: z.number().int().optional(),
+  other_exchanges: z.array(z.string()).optional(),
 })
 
 export const errorSchema = z.strictObject({

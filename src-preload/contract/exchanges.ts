@@ -42,7 +42,7 @@ export const UNKNOWN_PERMISSIONS: Permissions = { read: 'unknown', trade_spot: '
 
 /** Something to mend about a credential that works. */
 export const findingSchema = z.strictObject({
-  kind: z.enum(['can_withdraw', 'no_ip_list', 'expires_soon', 'trades_futures', 'exceeds_purpose', 'cannot_trade', 'key_not_proven']),
+  kind: z.enum(['can_withdraw', 'no_ip_list', 'expires_soon', 'trades_futures', 'exceeds_purpose', 'cannot_trade', 'key_not_proven', 'master_key']),
   severity: z.enum(['critical', 'warning', 'info']),
   /** Whole days, for `expires_soon`. */
   days: z.number().int().optional(),
@@ -60,6 +60,8 @@ export const CAUSES = [
   'signature_refused',
   'passphrase_refused',
   'key_or_ip_or_permission',
+  'key_or_ip',
+  'refused_unsaid',
   'key_refused',
   'key_expired',
   'account_suspended',
@@ -82,6 +84,18 @@ export const CAUSES = [
 export const causeSchema = z.enum(CAUSES)
 export type Cause = z.infer<typeof causeSchema>
 
+/** What stands beside an outcome to explain it. */
+export const explanationFields = {
+  /** Where the exchange does not say why it refused: all that it can have been, the likeliest first. Empty where it said. */
+  possible_causes: z.array(causeSchema),
+  /** This machine's address as the exchange saw it; null where it did not tell. */
+  address_seen: z.string().nullable(),
+  /** How far this machine's clock is ahead of the exchange's, in milliseconds, where it was measured. */
+  clock_skew_ms: z.number().int().nullable(),
+  /** Exchanges that may know a key which is unknown at this one. */
+  other_exchanges: z.array(z.string()),
+}
+
 /** What one check says, over the wire; for both verify routes. */
 export const verificationSchema = z.strictObject({
   outcome: outcomeSchema,
@@ -98,8 +112,7 @@ export const verificationSchema = z.strictObject({
   code: z.string().nullable(),
   /** Milliseconds from request to whole answer. */
   latency_ms: z.number().int().nonnegative(),
-  /** How far this machine's clock is ahead of the exchange's, in milliseconds, where it was measured. */
-  clock_skew_ms: z.number().int().nullable(),
+  ...explanationFields,
   checked_at: z.iso.datetime(),
 })
 export type Verification = z.infer<typeof verificationSchema>

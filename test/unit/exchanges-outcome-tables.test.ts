@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { binanceOutcomes } from '../../src-main/exchanges/outcomes/binance.ts'
-import { bybitOutcomes } from '../../src-main/exchanges/outcomes/bybit.ts'
+import { adapterOf } from '../../src-main/exchanges/adapters/registry.ts'
 import { classify } from '../../src-main/exchanges/outcomes/classify.ts'
-import { okxOutcomes } from '../../src-main/exchanges/outcomes/okx.ts'
 import type { Answer, OutcomeTable } from '../../src-main/exchanges/outcomes/verdict.ts'
 import type { Cause, Outcome } from '../../src-preload/contract/exchanges.ts'
+
+function tableOf(exchange: string): OutcomeTable {
+  const table = adapterOf(exchange)?.outcomes
+  if (table === undefined) throw new Error(`${exchange} has no outcome table`)
+  return table
+}
+const binanceOutcomes = tableOf('binance')
+const bybitOutcomes = tableOf('bybit')
+const okxOutcomes = tableOf('okx')
 
 type Row = readonly [code: string, outcome: Outcome, cause: Cause]
 

@@ -1,22 +1,6 @@
-import { binanceOutcomes } from './binance.ts'
-import { bybitOutcomes } from './bybit.ts'
+import { adapterOf } from '../adapters/registry.ts'
 import { verdictOfClass, verdictOfLocalFailure, verdictOfStatus, verdictOfText } from './general.ts'
-import { okxOutcomes } from './okx.ts'
-import { EXCHANGE_FAILING, NOT_UNDERSTOOD, type Answer, type OutcomeTable, type Verdict } from './verdict.ts'
-
-/** Exchange → its own table; those without one go by the general rules. */
-const TABLES: Readonly<Record<string, OutcomeTable>> = {
-  binance: binanceOutcomes,
-  binanceusdm: binanceOutcomes,
-  binancecoinm: binanceOutcomes,
-  binanceus: binanceOutcomes,
-  bybit: bybitOutcomes,
-  bybiteu: bybitOutcomes,
-  bybitid: bybitOutcomes,
-  okx: okxOutcomes,
-  myokx: okxOutcomes,
-  okxus: okxOutcomes,
-}
+import { EXCHANGE_FAILING, NOT_UNDERSTOOD, type Answer, type Verdict } from './verdict.ts'
 
 export interface Evidence {
   readonly exchange: string
@@ -35,18 +19,19 @@ export interface Evidence {
  * answer say, then CCXT's class, and message patterns last. A check that failed is never called valid.
  */
 export function classify({ exchange, names, refusal, answer, requests }: Evidence): { verdict: Verdict; code: string | null } {
-  if (answer === undefined) return { verdict: requests === 0 ? verdictOfLocalFailure(names) : (verdictOfClass(exchange, names, '') ?? NOT_UNDERSTOOD), code: null }
-  const table = TABLES[exchange]
+  const adapter = adapterOf(exchange)
+  if (answer === undefined) return { verdict: requests === 0 ? verdictOfLocalFailure(names) : (verdictOfClass(names, '', adapter?.risingNonce === true) ?? NOT_UNDERSTOOD), code: null }
+  const table = adapter?.outcomes
   const code = table?.codeOf(answer)
   const own = code === undefined ? table?.verdictOfNoCode?.(answer) : table?.verdictOf(code, answer)
-  const verdict = own ?? verdictOfStatus(answer) ?? generalVerdict(exchange, names, refusal, answer)
+  const verdict = own ?? verdictOfStatus(answer) ?? generalVerdict({ names, refusal, answer }, adapter?.risingNonce === true)
   return { verdict, code: code ?? (answer.status >= 400 ? `HTTP ${answer.status}` : null) }
 }
 
-function generalVerdict(exchange: string, names: readonly string[], refusal: boolean, answer: Answer): Verdict {
+function generalVerdict({ names, refusal, answer }: Pick<Evidence, 'names' | 'refusal'> & { readonly answer: Answer }, risingNonce: boolean): Verdict {
   const { status, body } = answer
   // A class is evidence where the answer led to it; CCXT also throws some of its own accord.
-  const ofClass = refusal || status === 401 ? verdictOfClass(exchange, names, body) : undefined
+  const ofClass = refusal || status === 401 ? verdictOfClass(names, body, risingNonce) : undefined
   // Patterns alone judge only what the exchange itself called a failure, and not one of its own.
   const ofText = status < 500 && (refusal || status >= 400) ? verdictOfText(body) : undefined
   // CCXT gives this class to every 4xx that it does not know: that is no evidence of a failing exchange.

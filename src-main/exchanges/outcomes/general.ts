@@ -22,9 +22,6 @@ import {
   type Verdict,
 } from './verdict.ts'
 
-/** Exchanges whose nonce must rise from request to request: a refused one tells of another user of the key. */
-const RISING_NONCE = ['kraken', 'bitfinex']
-
 /** How exchanges, and the networks in front of them, refuse a country. */
 export const REGION_WORDS = /restricted (?:location|region|country|jurisdiction)|(?:not available in|block access from) your (?:country|region)/iu
 
@@ -103,9 +100,9 @@ function sentencesOf(body: string): string[] | undefined {
  * CCXT's class, read from the names of the thrown error and its ancestors. Where the class leaves the
  * reason open, the text may narrow it down, but a refusal stays one: text never turns it into "valid".
  */
-export function verdictOfClass(exchange: string, names: readonly string[], text: string): Verdict | undefined {
+export function verdictOfClass(names: readonly string[], text: string, risingNonce: boolean): Verdict | undefined {
   const is = (name: string): boolean => names.includes(name)
-  if (is('InvalidNonce')) return RISING_NONCE.includes(exchange) ? NONCE_IN_USE : CLOCK_OFF
+  if (is('InvalidNonce')) return risingNonce ? NONCE_IN_USE : CLOCK_OFF
   if (is('RateLimitExceeded') || is('DDoSProtection')) return RATE_LIMIT
   if (is('OnMaintenance')) return MAINTENANCE
   if (is('RestrictedLocation')) return REGION_REFUSED

@@ -4,12 +4,16 @@ import type { Cause, Outcome } from '../../../src-preload/contract/exchanges.ts'
 export interface Verdict {
   readonly outcome: Outcome
   readonly cause: Cause
+  /** Where the exchange does not say which it was: all that it can be, the likeliest first. */
+  readonly possible?: readonly Cause[]
 }
 
 /** An answer as it came, before anybody interpreted it. */
 export interface Answer {
   readonly status: number
   readonly body: string
+  /** Which question it answers. */
+  readonly path?: string
 }
 
 /** Reads one exchange's own codes; undefined for an answer that is in none of its forms. */
@@ -26,7 +30,11 @@ export const VALID: Verdict = { outcome: 'valid', cause: 'accepted' }
 export const KEY_UNKNOWN: Verdict = { outcome: 'rejected', cause: 'key_unknown' }
 export const KEY_MALFORMED: Verdict = { outcome: 'rejected', cause: 'key_malformed' }
 export const KEY_REFUSED: Verdict = { outcome: 'rejected', cause: 'key_refused' }
-export const KEY_OR_IP_OR_PERMISSION: Verdict = { outcome: 'rejected', cause: 'key_or_ip_or_permission' }
+export const KEY_OR_IP_OR_PERMISSION: Verdict = { outcome: 'rejected', cause: 'key_or_ip_or_permission', possible: ['key_expired', 'ip_refused', 'permission_refused', 'key_unknown'] }
+/** The same where the question needs no permission. */
+export const KEY_OR_IP: Verdict = { outcome: 'rejected', cause: 'key_or_ip', possible: ['key_expired', 'ip_refused', 'key_unknown'] }
+/** A bare "no", whatever was wrong with the request. */
+export const REFUSED_UNSAID: Verdict = { outcome: 'rejected', cause: 'refused_unsaid', possible: ['key_refused', 'signature_refused', 'ip_refused', 'clock_off'] }
 export const SIGNATURE_REFUSED: Verdict = { outcome: 'rejected', cause: 'signature_refused' }
 export const PASSPHRASE_REFUSED: Verdict = { outcome: 'rejected', cause: 'passphrase_refused' }
 export const FIELD_MALFORMED: Verdict = { outcome: 'rejected', cause: 'field_malformed' }

@@ -3,7 +3,10 @@ import type { CheckResult } from '../check.ts'
 import type { Answer } from '../outcomes/verdict.ts'
 
 /** What a probe learns from a key that works. */
-export type Findings = Pick<CheckResult, 'permissions' | 'ip_restricted' | 'account_info' | 'expires_at'>
+export type Findings = Pick<CheckResult, 'permissions' | 'ip_restricted' | 'account_info' | 'expires_at'> & {
+  /** Told by few exchanges. */
+  readonly master_key?: boolean | null
+}
 
 /** What came over the wire: CCXT's reading of an answer hides and mistakes much of it. */
 export interface Wire {

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { causeSchema, explanationFields } from '../../src-preload/contract/exchanges.ts'
+import type { CheckResult } from '../exchanges/check.ts'
+
+/** As it is stored; what was stored before there was one is without. */
+export const storedExplanation = {
+  possible_causes: z.array(causeSchema).default([]),
+  address_seen: explanationFields.address_seen.default(null),
+  clock_skew_ms: explanationFields.clock_skew_ms.default(null),
+  other_exchanges: explanationFields.other_exchanges.default([]),
+}
+
+export interface Explanation {
+  possible_causes: CheckResult['possible_causes'][number][]
+  address_seen: string | null
+  clock_skew_ms: number | null
+  other_exchanges: string[]
+}
+
+/** What stands beside a check's outcome to explain it. */
+export function explanationOf({ possible_causes, address_seen, clock_skew_ms, other_exchanges }: Pick<CheckResult, 'possible_causes' | 'address_seen' | 'clock_skew_ms' | 'other_exchanges'>): Explanation {
+  return { possible_causes: [...possible_causes], address_seen, clock_skew_ms, other_exchanges: [...other_exchanges] }
+}

@@ -1,0 +1,3 @@
+import type { Adapter } from './adapter.ts'
+
+export const bitfinex: Adapter = { ids: ['bitfinex'], risingNonce: true }

@@ -1,0 +1,34 @@
+import { probeBalance } from '../probes/balance.ts'
+import type { Probe } from '../probes/probe.ts'
+import type { Adapter } from './adapter.ts'
+import { binance, binanceUs } from './binance.ts'
+import { bitfinex } from './bitfinex.ts'
+import { bybit } from './bybit.ts'
+import { kraken } from './kraken.ts'
+import { okx } from './okx.ts'
+
+/** The exchanges that Tradekeep knows more of than CCXT says, one line each. */
+export const ADAPTERS: readonly Adapter[] = [
+  binance,
+  binanceUs,
+  bitfinex,
+  bybit,
+  kraken,
+  okx,
+]
+
+const BY_ID = new Map(ADAPTERS.flatMap((adapter) => adapter.ids.map((id) => [id, adapter] as const)))
+
+/** Undefined for an exchange that goes by the rules for any. */
+export function adapterOf(exchange: string): Adapter | undefined {
+  return BY_ID.get(exchange)
+}
+
+export function probeOf(exchange: string): Probe {
+  return adapterOf(exchange)?.probe ?? probeBalance
+}
+
+/** Exchanges with keys of the same form in another store, but for the asked one. */
+export function twinsOf(exchange: string): readonly string[] {
+  return (adapterOf(exchange)?.twins ?? []).filter((twin) => twin !== exchange)
+}
