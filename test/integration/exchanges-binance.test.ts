@@ -46,6 +46,10 @@ describe('a Binance key that works', () => {
       expires_at: null,
       latency_ms: expect.any(Number),
       clock_skew_ms: 0,
+      master_key: null,
+      possible_causes: [],
+      address_seen: null,
+      other_exchanges: [],
     })
     expect(asked(simulator)).toEqual(['GET /sapi/v1/account/apiRestrictions'])
   })

@@ -40,6 +40,10 @@ describe('a Bybit key that works', () => {
       expires_at: '2100-01-01T00:00:00.000Z',
       latency_ms: expect.any(Number),
       clock_skew_ms: 0,
+      master_key: true,
+      possible_causes: [],
+      address_seen: null,
+      other_exchanges: [],
     })
     expect(asked(simulator)).toEqual(['GET /v5/user/query-api'])
   })

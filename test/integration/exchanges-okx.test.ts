@@ -38,6 +38,10 @@ describe('an OKX key that works', () => {
       expires_at: null,
       latency_ms: expect.any(Number),
       clock_skew_ms: 0,
+      master_key: true,
+      possible_causes: [],
+      address_seen: null,
+      other_exchanges: [],
     })
     expect(asked(simulator)).toEqual(['GET /api/v5/account/config'])
   })

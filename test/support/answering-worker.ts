@@ -1,5 +1,6 @@
 import { isMainThread, parentPort } from 'node:worker_threads'
 import type { CheckResult } from '../../src-main/exchanges/check.ts'
+import { UNEXPLAINED } from '../../src-main/exchanges/explanation.ts'
 import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 
 /**
@@ -27,7 +28,7 @@ if (!isMainThread) {
       account_info: null,
       expires_at: null,
       latency_ms: 1,
-      clock_skew_ms: null,
+      ...UNEXPLAINED,
     } satisfies CheckResult)
   })
 }

@@ -1,7 +1,7 @@
+import { probeOf } from '../../src-main/exchanges/adapters/registry.ts'
 import type { CatalogueEntry } from '../../src-main/exchanges/catalogue.ts'
 import { createClient } from '../../src-main/exchanges/client.ts'
 import { FetchSeam } from '../../src-main/exchanges/fetch-seam.ts'
-import { probeOf } from '../../src-main/exchanges/probes/registry.ts'
 import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 
 /** A request as its client would send it, seen from the seam's own place: nothing leaves. */

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../src-main/exchanges/check.ts'
+import { UNEXPLAINED } from '../../src-main/exchanges/explanation.ts'
 import { UNKNOWN_PERMISSIONS, type Outcome } from '../../src-preload/contract/exchanges.ts'
 
 /** A check that ended so, and told nothing beyond it. */
@@ -13,6 +14,6 @@ export function checkResult(outcome: Outcome): CheckResult {
     account_info: null,
     expires_at: null,
     latency_ms: 1,
-    clock_skew_ms: null,
+    ...UNEXPLAINED,
   }
 }

@@ -5,6 +5,7 @@ import type { IssuedSession, LiveSession } from '../../src-main/accounts/session
 import { Secret } from '../../src-main/crypto/secret.ts'
 import { VaultError } from '../../src-main/errors/vault-error.ts'
 import type { Vault, VerificationFacts } from '../../src-main/vault.ts'
+import { NO_EXPLANATION } from './explanation.ts'
 
 export const NOW = '2026-01-02T03:04:05.678Z'
 export const ID = '01890a5d-ac96-774b-bcce-b302099a8057'
@@ -38,7 +39,7 @@ export const CREDENTIAL: Credential = {
   updated_at: NOW,
 }
 
-export const CHECK: Check = { id: ID, outcome: 'rejected', cause: 'signature_refused', code: '-1022', checked_at: NOW, latency_ms: 12 }
+export const CHECK: Check = { id: ID, outcome: 'rejected', cause: 'signature_refused', code: '-1022', checked_at: NOW, latency_ms: 12, ...NO_EXPLANATION }
 
 export const FACTS: VerificationFacts = {
   outcome: 'rejected',
@@ -51,7 +52,7 @@ export const FACTS: VerificationFacts = {
   account_info: null,
   code: '-1022',
   latency_ms: 12,
-  clock_skew_ms: null,
+  ...NO_EXPLANATION,
   checked_at: NOW,
 }
 

@@ -5,7 +5,7 @@ import { DAY } from '../support/clock.ts'
 
 const NOW = Date.UTC(2026, 5, 1)
 const READS: Permissions = { read: 'yes', trade_spot: 'no', trade_futures: 'no', withdraw: 'no', transfer: 'no' }
-const found = (facts: Partial<Findable>) => findingsOf({ purpose: null, permissions: READS, ip_restricted: true, key_proven: true, expires_at: null, ...facts }, NOW)
+const found = (facts: Partial<Findable>) => findingsOf({ purpose: null, permissions: READS, ip_restricted: true, key_proven: true, master_key: false, expires_at: null, ...facts }, NOW)
 const kinds = (facts: Partial<Findable>) => found(facts).map(({ kind }) => kind)
 
 describe('findings', () => {
@@ -19,13 +19,14 @@ describe('findings', () => {
   })
 
   test('the gravest comes first', () => {
-    const all = found({ permissions: { read: 'yes', trade_spot: 'yes', trade_futures: 'yes', withdraw: 'yes', transfer: 'yes' }, ip_restricted: false, key_proven: false, purpose: 'read', expires_at: NOW + 9 * DAY })
+    const all = found({ permissions: { read: 'yes', trade_spot: 'yes', trade_futures: 'yes', withdraw: 'yes', transfer: 'yes' }, ip_restricted: false, key_proven: false, master_key: true, purpose: 'read', expires_at: NOW + 9 * DAY })
     expect(all).toEqual([
       { kind: 'can_withdraw', severity: 'critical' },
       { kind: 'no_ip_list', severity: 'warning' },
       { kind: 'key_not_proven', severity: 'warning' },
       { kind: 'expires_soon', severity: 'warning', days: 9 },
       { kind: 'exceeds_purpose', severity: 'warning' },
+      { kind: 'master_key', severity: 'info' },
       { kind: 'trades_futures', severity: 'info' },
     ])
   })

@@ -8,6 +8,7 @@ import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { withRawFile } from '../support/raw-file.ts'
 import { apiKey, DESKTOP_CLIENT, draftOf, HTTP_CLIENT, NO_OPTIONS, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
+import { NO_EXPLANATION } from '../support/explanation.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let vault: Vault
@@ -115,7 +116,7 @@ describe('the history of checks', () => {
     set('detail', null)
     for (const [outcome, cause] of [['valid', 'accepted'], ['expired', 'key_expired'], ['clock_skew', 'clock_off'], ['unknown_error', 'answer_not_understood']] as const) {
       set('outcome', outcome)
-      expect((await history(id, 1)).items).toEqual([{ ...check, outcome, cause, code: null }])
+      expect((await history(id, 1)).items).toEqual([{ ...check, outcome, cause, code: null, ...NO_EXPLANATION }])
     }
     set('detail', detail)
     for (const outcome of ['rejected', 'no such outcome']) {

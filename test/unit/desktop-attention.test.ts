@@ -6,6 +6,7 @@ import { watchStanding } from '../../src-main/desktop/standing-watch.ts'
 import { wordsIn } from '../../src-main/desktop/words.ts'
 import type { Credential } from '../../src-preload/contract/credentials.ts'
 import { VirtualClock } from '../support/clock.ts'
+import { NO_EXPLANATION } from '../support/explanation.ts'
 
 const refusal = (id: string): Refusal => ({ id, name: `Bot ${id} (Binance)`, outcome: 'expired' })
 
@@ -99,7 +100,7 @@ describe('notifications of refusals', () => {
 const credential = (id: string, facts: Partial<Credential> = {}): Credential =>
   ({ id, exchange_name: 'binance', label: id, state: 'valid', is_active: true, purpose: null, last_check: null, ...facts }) as Credential
 
-const checked = (checked_at: string): Pick<Credential, 'last_check'> => ({ last_check: { checked_at, outcome: 'expired', cause: 'key_expired', code: null, latency_ms: 1 } })
+const checked = (checked_at: string): Pick<Credential, 'last_check'> => ({ last_check: { checked_at, outcome: 'expired', cause: 'key_expired', code: null, latency_ms: 1, ...NO_EXPLANATION } })
 
 describe('the standing of an account', () => {
   const exchangeName = (): string => 'Binance'

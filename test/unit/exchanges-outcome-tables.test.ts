@@ -101,14 +101,14 @@ const TABLES: Readonly<Record<string, Case>> = {
 describe.each(Object.entries(TABLES))('%s', (_name, { table, ids, rows, answer }) => {
   test.each(rows)('%s → %s, %s', (code, outcome, cause) => {
     expect(table.codeOf(answer(code))).toBe(code)
-    expect(table.verdictOf(code, answer(code))).toEqual({ outcome, cause })
+    expect(table.verdictOf(code, answer(code))).toMatchObject({ outcome, cause })
   })
 
   test('each of its regional twins goes by the same table, whatever class CCXT throws', () => {
     for (const exchange of ids) {
       for (const [code, outcome, cause] of rows) {
         for (const names of [['AuthenticationError'], ['ExchangeError'], ['RateLimitExceeded'], []]) {
-          expect(classify({ exchange, names, refusal: true, answer: answer(code), requests: 1 }), `${exchange} ${code}`).toEqual({ verdict: { outcome, cause }, code })
+          expect(classify({ exchange, names, refusal: true, answer: answer(code), requests: 1 }), `${exchange} ${code}`).toMatchObject({ verdict: { outcome, cause }, code })
         }
       }
     }

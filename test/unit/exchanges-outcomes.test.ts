@@ -85,28 +85,31 @@ describe('what status and form mean', () => {
 
 describe('what CCXT’s class means', () => {
   test.each([
-    ['InvalidNonce', 'okx', 'clock_off'],
-    ['InvalidNonce', 'kraken', 'nonce_in_use'],
-    ['RateLimitExceeded', 'okx', 'rate_limit'],
-    ['DDoSProtection', 'okx', 'rate_limit'],
-    ['OnMaintenance', 'okx', 'maintenance'],
-    ['RestrictedLocation', 'kucoin', 'region_refused'],
-    ['RequestTimeout', 'okx', 'timed_out'],
-    ['AccountSuspended', 'okx', 'account_suspended'],
-    ['PermissionDenied', 'okx', 'permission_refused'],
-    ['AuthenticationError', 'okx', 'key_refused'],
-    ['NetworkError', 'okx', 'exchange_failing'],
-    ['OperationFailed', 'okx', 'exchange_failing'],
-    ['ExchangeError', 'okx', undefined],
-    ['TypeError', 'okx', undefined],
-  ])('%s from %s → %s', (name, exchange, cause) => {
-    expect(verdictOfClass(exchange, [name, 'BaseError', 'Error'], '')?.cause).toBe(cause)
+    ['InvalidNonce', 'clock_off'],
+    ['RateLimitExceeded', 'rate_limit'],
+    ['DDoSProtection', 'rate_limit'],
+    ['OnMaintenance', 'maintenance'],
+    ['RestrictedLocation', 'region_refused'],
+    ['RequestTimeout', 'timed_out'],
+    ['AccountSuspended', 'account_suspended'],
+    ['PermissionDenied', 'permission_refused'],
+    ['AuthenticationError', 'key_refused'],
+    ['NetworkError', 'exchange_failing'],
+    ['OperationFailed', 'exchange_failing'],
+    ['ExchangeError', undefined],
+    ['TypeError', undefined],
+  ])('%s → %s', (name, cause) => {
+    expect(verdictOfClass([name, 'BaseError', 'Error'], '', false)?.cause).toBe(cause)
+  })
+
+  test('a refused nonce is about the clock, but where nonces must rise: there another program uses the key', () => {
+    expect(verdictOfClass(['InvalidNonce', 'BaseError', 'Error'], '', true)?.cause).toBe('nonce_in_use')
   })
 
   test('a subclass counts as itself, and the text narrows a refusal down', () => {
-    expect(verdictOfClass('okx', ['PermissionDenied', 'AuthenticationError'], '{"msg":"Your IP is not in the whitelist"}')?.outcome).toBe('ip_not_allowed')
-    expect(verdictOfClass('gate', ['AuthenticationError', 'ExchangeError'], '{"label":"REQUEST_EXPIRED"}')?.outcome).toBe('clock_skew')
-    expect(verdictOfClass('okx', ['AuthenticationError', 'ExchangeError'], '{"msg":"Incorrect passphrase"}')?.cause).toBe('passphrase_refused')
+    expect(verdictOfClass(['PermissionDenied', 'AuthenticationError'], '{"msg":"Your IP is not in the whitelist"}', false)?.outcome).toBe('ip_not_allowed')
+    expect(verdictOfClass(['AuthenticationError', 'ExchangeError'], '{"label":"REQUEST_EXPIRED"}', false)?.outcome).toBe('clock_skew')
+    expect(verdictOfClass(['AuthenticationError', 'ExchangeError'], '{"msg":"Incorrect passphrase"}', false)?.cause).toBe('passphrase_refused')
   })
 
   test('what fails before any request is the form of a field, or not understood', () => {

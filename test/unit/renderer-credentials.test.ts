@@ -7,6 +7,7 @@ import { filterCredentials, needsAttention } from '../../src-renderer/features/c
 import { findingTitle, nameOf, permissionSummary, shownState } from '../../src-renderer/features/credentials/summary.ts'
 import { findExchanges } from '../../src-renderer/features/exchanges/search.ts'
 import { translator } from '../support/locales.ts'
+import { NO_EXPLANATION } from '../support/explanation.ts'
 
 const AT = '2026-01-02T03:04:05.000Z'
 const CREDENTIAL: Credential = {
@@ -21,7 +22,7 @@ const CREDENTIAL: Credential = {
   api_key_masked: 'vmPU••••••••EH8A',
   options: { testnet: false, hostname: null, base_url: null, proxy_url: null, timeout_ms: null, check_from: 'here' },
   state: 'valid',
-  last_check: { outcome: 'valid', cause: 'accepted', code: null, checked_at: AT, latency_ms: 5 },
+  last_check: { outcome: 'valid', cause: 'accepted', code: null, checked_at: AT, latency_ms: 5, ...NO_EXPLANATION },
   permissions: { read: 'yes', trade_spot: 'yes', trade_futures: 'no', withdraw: 'no', transfer: 'no' },
   has_trading_permission: true,
   ip_restricted: false,

@@ -8,6 +8,7 @@ import { joined } from '../../src-renderer/features/credentials/check-pages.ts'
 import { isRefused, needsAttention } from '../../src-renderer/features/credentials/filter.ts'
 import { changeUpdateDraft, forgetUpdateDraft, useUpdateDraft } from '../../src-renderer/features/credentials/update/update-draft.ts'
 import { changesOf, changesProxy, draftOfStored, goesElsewhere, isVerified, updateProblems } from '../../src-renderer/features/credentials/update/update-values.ts'
+import { NO_EXPLANATION } from '../support/explanation.ts'
 
 const AT = '2026-01-02T03:04:05.000Z'
 const ID = '01890000-0000-7000-8000-000000000001'
@@ -23,7 +24,7 @@ const STORED: Credential = {
   api_key_masked: 'vmPU••••••••EH8A',
   options: { testnet: false, hostname: null, base_url: null, proxy_url: 'socks5://user@127.0.0.1:1080', timeout_ms: 5_000, check_from: 'here' },
   state: 'valid',
-  last_check: { outcome: 'valid', cause: 'accepted', code: null, checked_at: AT, latency_ms: 5 },
+  last_check: { outcome: 'valid', cause: 'accepted', code: null, checked_at: AT, latency_ms: 5, ...NO_EXPLANATION },
   permissions: UNKNOWN_PERMISSIONS,
   has_trading_permission: null,
   ip_restricted: null,
@@ -136,7 +137,7 @@ test('what can not be checked from here asks for nothing while it is unverified'
   expect(needsAttention({ ...unverified, kind: 'web_session', findings: [{ kind: 'expires_soon', severity: 'warning', days: 2 }] })).toBe(true)
 })
 
-const check = (id: string) => ({ id, outcome: 'valid', cause: 'accepted', code: null, checked_at: AT, latency_ms: 1 }) as const
+const check = (id: string) => ({ id, outcome: 'valid', cause: 'accepted', code: null, checked_at: AT, latency_ms: 1, ...NO_EXPLANATION }) as const
 const idsOf = (checks: readonly { readonly id: string }[]): string => checks.map(({ id }) => id).join('')
 
 test('new checks join the older ones that were read before; a gap between drops those', () => {

@@ -39,6 +39,7 @@ const keySchema = z.object({
     userID: z.union([z.number().int(), z.string().min(1).max(100)]).optional(),
     /** The name that the trader gave the key. */
     note: z.string().nullish(),
+    isMaster: z.boolean().nullish(),
   }),
 })
 type Key = z.infer<typeof keySchema>['result']
@@ -64,6 +65,7 @@ const probe: Probe = async (client, wire) => {
       ...(created_at !== null && { created_at }),
     },
     expires_at: timeOf(key.expiredAt),
+    master_key: key.isMaster ?? null,
   }
 }
 

@@ -32,6 +32,8 @@ const configSchema = z.object({
   data: z.tuple([
     z.object({
       uid: z.string().min(1).max(100),
+      /** The main account's; the same as `uid` where this is one. */
+      mainUid: z.string().optional(),
       /** The name that the trader gave the key. */
       label: z.string().optional(),
       /** Such as "read_only,trade". */
@@ -61,6 +63,7 @@ const probe: Probe = async (client, wire) => {
     ip_restricted: config.ip === undefined ? null : config.ip.trim() !== '',
     account_info: { uid: config.uid, ...(config.label !== undefined && config.label !== '' && { label: config.label.slice(0, LONGEST_LABEL) }) },
     expires_at: null,
+    master_key: config.mainUid === undefined ? null : config.mainUid === config.uid,
   }
 }
 
