@@ -8,7 +8,7 @@ import { FetchSeam } from './fetch-seam.ts'
 import { classify, type Evidence } from './outcomes/classify.ts'
 import { quotesAnswer } from './outcomes/general.ts'
 import { PERMISSION_REFUSED, VALID, type Answer, type Verdict } from './outcomes/verdict.ts'
-import { AnswerNotUnderstood, type Findings } from './probes/probe.ts'
+import { AnswerNotUnderstood, Refused, type Findings } from './probes/probe.ts'
 import type { CheckRequest } from './worker-messages.ts'
 
 const NOTHING_LEARNT: Findings = { permissions: UNKNOWN_PERMISSIONS, ip_restricted: null, account_info: null, expires_at: null }
@@ -19,12 +19,12 @@ export async function runCheck(request: CheckRequest): Promise<CheckResult> {
   if (entry === undefined) throw new Error('an exchange that is not in the catalogue reached the worker')
   const seam = new FetchSeam({ hosts: allowedHosts(entry, request), posts: entry.posts, baseUrl: request.base_url, proxyUrl: request.proxy_url, timeout: request.timeout })
   const start = performance.now()
-  const result = ({ outcome, cause, possible = [] }: Verdict, code: string | null, { master_key = null, ...learnt }: Findings): CheckResult => ({
+  const result = ({ outcome, cause, possible = [] }: Verdict, code: string | null, { master_key = null, key_proven = entry.proves_key, ...learnt }: Findings): CheckResult => ({
     outcome,
     cause,
     code,
     ...learnt,
-    key_proven: entry.proves_key,
+    key_proven,
     master_key,
     latency_ms: Math.round(performance.now() - start),
     clock_skew_ms: seam.clockSkew,
@@ -40,6 +40,7 @@ export async function runCheck(request: CheckRequest): Promise<CheckResult> {
       return result(learnt.permissions.read === 'no' ? PERMISSION_REFUSED : VALID, null, learnt)
     } catch (error) {
       if (seam.fault !== undefined) return result(seam.fault.verdict, null, NOTHING_LEARNT)
+      if (error instanceof Refused) return result(error.verdict, null, NOTHING_LEARNT)
       const answer = seam.lastAnswer
       const { verdict, code } = classify({ exchange: request.exchange, ...readError(error, answer), answer, requests: seam.requests })
       const explained = await explain({ exchange: request.exchange, adapter: adapterOf(request.exchange), verdict, answer, client, seam })

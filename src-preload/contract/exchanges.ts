@@ -57,6 +57,8 @@ export const CAUSES = [
   'accepted',
   'key_unknown',
   'key_malformed',
+  'key_of_another_wallet',
+  'address_of_agent',
   'signature_refused',
   'passphrase_refused',
   'key_or_ip_or_permission',

@@ -35,6 +35,10 @@ export const KEY_OR_IP_OR_PERMISSION: Verdict = { outcome: 'rejected', cause: 'k
 export const KEY_OR_IP: Verdict = { outcome: 'rejected', cause: 'key_or_ip', possible: ['key_expired', 'ip_refused', 'key_unknown'] }
 /** A bare "no", whatever was wrong with the request. */
 export const REFUSED_UNSAID: Verdict = { outcome: 'rejected', cause: 'refused_unsaid', possible: ['key_refused', 'signature_refused', 'ip_refused', 'clock_off'] }
+/** The private key is neither the account's own nor one that may sign for it. */
+export const KEY_OF_ANOTHER_WALLET: Verdict = { outcome: 'rejected', cause: 'key_of_another_wallet' }
+/** The address is that of a wallet that signs for another one, and holds nothing itself. */
+export const ADDRESS_OF_AGENT: Verdict = { outcome: 'rejected', cause: 'address_of_agent' }
 export const SIGNATURE_REFUSED: Verdict = { outcome: 'rejected', cause: 'signature_refused' }
 export const PASSPHRASE_REFUSED: Verdict = { outcome: 'rejected', cause: 'passphrase_refused' }
 export const FIELD_MALFORMED: Verdict = { outcome: 'rejected', cause: 'field_malformed' }
