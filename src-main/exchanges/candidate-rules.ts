@@ -1,4 +1,3 @@
-import { createPrivateKey } from 'node:crypto'
 import type { SecretFieldName } from '../../src-preload/contract/credentials.ts'
 import { FIELD_NAMES, type ExchangeField, type FieldName } from '../../src-preload/contract/exchanges.ts'
 import type { Candidate, SecretFields } from '../credentials/draft.ts'
@@ -7,6 +6,7 @@ import { fieldError, VaultError, type FieldProblem } from '../errors/vault-error
 import type { CatalogueEntry } from './catalogue.ts'
 import type { AddressPolicy } from './check.ts'
 import { requireExchange } from './exchange-service.ts'
+import { parsedPrivateKey } from './private-key.ts'
 import { NO_PROXY, parseProxy } from './proxy-url.ts'
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
@@ -54,18 +54,9 @@ function fieldProblems(entry: CatalogueEntry, { fields }: Candidate): FieldProbl
 function malformation(value: Secret, { multiline: mayBePem, name }: ExchangeField): string | undefined {
   const mayHaveBlanks = CHOSEN_BY_PEOPLE.includes(name)
   const text = value.expose('its form is checked; nothing of it is kept')
-  if (text.includes('-----BEGIN')) return mayBePem && isPrivateKey(text) ? undefined : 'not_a_pem'
+  if (text.includes('-----BEGIN')) return mayBePem && parsedPrivateKey(text) !== undefined ? undefined : 'not_a_pem'
   if (!HEADER_TEXT.test(text)) return BEYOND_ASCII.test(text) ? 'not_ascii' : 'control_character'
   return !mayHaveBlanks && /\s/u.test(text) ? 'blank_inside' : undefined
-}
-
-function isPrivateKey(pem: string): boolean {
-  try {
-    createPrivateKey(pem)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function requireSoundOptions(entry: CatalogueEntry, { options }: Candidate, policy: AddressPolicy): void {

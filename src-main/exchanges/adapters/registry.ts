@@ -4,6 +4,8 @@ import type { Adapter } from './adapter.ts'
 import { binance, binanceUs } from './binance.ts'
 import { bitfinex } from './bitfinex.ts'
 import { bybit } from './bybit.ts'
+import { coinbaseExchange } from './coinbase-exchange.ts'
+import { coinbase } from './coinbase.ts'
 import { kraken } from './kraken.ts'
 import { okx } from './okx.ts'
 
@@ -13,6 +15,8 @@ export const ADAPTERS: readonly Adapter[] = [
   binanceUs,
   bitfinex,
   bybit,
+  coinbase,
+  coinbaseExchange,
   kraken,
   okx,
 ]
