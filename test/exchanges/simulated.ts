@@ -1,9 +1,9 @@
-import type { FieldName, Permissions } from '../../src-preload/contract/exchanges.ts'
+import type { Cause, FieldName, Permissions } from '../../src-preload/contract/exchanges.ts'
 import { BINANCE_REPLIES, binanceKeyOf, startBinance, toldByBinance, type BinanceKey } from './binance.ts'
 import { BYBIT_REPLIES, bybitKeyOf, startBybit, toldByBybit, type BybitKey } from './bybit.ts'
 import type { KeyedSimulator, Right, SimulatedKey } from './keyed-simulator.ts'
 import { OKX_REPLIES, okxKeyOf, startOkx, toldByOkx, type OkxKey } from './okx.ts'
-import { FAULTS, type Fault, type Reply } from './simulator.ts'
+import { FAULTS, type Fault, type ReceivedRequest, type Reply } from './simulator.ts'
 
 export type AnyKey = BinanceKey & BybitKey & OkxKey
 export const SIMULATED_NAMES = ['binance', 'okx', 'bybit'] as const
@@ -24,11 +24,22 @@ export interface SimulatedExchange {
   readonly faults: Readonly<Record<FaultName, Fault>>
   /** What a check says of a key that has expired, is used from elsewhere, or may not even read. */
   readonly refusals: Readonly<Record<'expired' | 'ip_not_listed' | 'no_permission', { readonly outcome: string; readonly code: string | null }>>
+  /** What a check says, as precisely as the exchange tells, of another key, of a wrong secret, and of a key in no form of the exchange's. */
+  readonly causes: Readonly<Record<'key' | 'secret' | 'form', Cause>>
+  /** False where every other right lets a key read as well. */
+  readonly readingIsApart: boolean
+  /** When a key ends, in milliseconds, as far as the exchange tells. */
+  readonly endOf: (key: SimulatedKey) => number | null
+  /** What shows that a request is the key's own. */
+  readonly signatureOf: (request: ReceivedRequest) => string | undefined
 }
 
 export type FaultName = 'rate_limit' | 'maintenance' | 'region' | 'page' | 'stall' | 'stall_in_body' | 'reset' | 'reset_in_body' | 'oversize'
 
 const COMMON = { page: FAULTS.portal, stall: 'stall', stall_in_body: 'stall_in_body', reset: 'reset', reset_in_body: 'reset_in_body', oversize: 'oversize' } as const
+
+const DAY = 24 * 60 * 60 * 1_000
+const toldToNobody = (): null => null
 
 const pick = <Name extends string>(replies: Readonly<Record<Name, Reply>>, ...names: readonly Name[]): Reply[] => names.map((name) => replies[name])
 
@@ -46,6 +57,10 @@ export const SIMULATED: Readonly<Record<SimulatedName, SimulatedExchange>> = {
       // Told by the restrictions themselves, which even such a key may read.
       no_permission: { outcome: 'missing_permission', code: null },
     },
+    causes: { key: 'key_or_ip_or_permission', secret: 'signature_refused', form: 'key_malformed' },
+    readingIsApart: true,
+    endOf: ({ expiresAt }) => expiresAt ?? null,
+    signatureOf: ({ query }) => new URLSearchParams(query).get('signature') ?? undefined,
   },
   okx: {
     ids: ['okx', 'myokx', 'okxus'],
@@ -59,6 +74,10 @@ export const SIMULATED: Readonly<Record<SimulatedName, SimulatedExchange>> = {
       ip_not_listed: { outcome: 'ip_not_allowed', code: '50110' },
       no_permission: { outcome: 'missing_permission', code: '50120' },
     },
+    causes: { key: 'key_unknown', secret: 'signature_refused', form: 'key_refused' },
+    readingIsApart: true,
+    endOf: toldToNobody,
+    signatureOf: ({ headers }) => headers['ok-access-sign'],
   },
   bybit: {
     ids: ['bybit', 'bybiteu', 'bybitid'],
@@ -72,6 +91,10 @@ export const SIMULATED: Readonly<Record<SimulatedName, SimulatedExchange>> = {
       ip_not_listed: { outcome: 'ip_not_allowed', code: '10010' },
       no_permission: { outcome: 'missing_permission', code: '10005' },
     },
+    causes: { key: 'key_unknown', secret: 'signature_refused', form: 'key_unknown' },
+    readingIsApart: false,
+    endOf: ({ expiresAt, ipList, createdAt = 0 }) => expiresAt ?? (ipList === undefined ? createdAt + 90 * DAY : null),
+    signatureOf: ({ headers }) => headers['x-bapi-sign'],
   },
 }
 

@@ -3,7 +3,7 @@ import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Checker, CheckResult } from '../../src-main/exchanges/check.ts'
 import { createChecker } from '../../src-main/exchanges/checker.ts'
 import { UNKNOWN_PERMISSIONS, type FieldName } from '../../src-preload/contract/exchanges.ts'
-import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
+import { SPOT_RIGHTS, type KeyedSimulator } from '../exchanges/keyed-simulator.ts'
 import { fieldsOf, SIMULATED, SIMULATED_NAMES, type AnyKey, type FaultName } from '../exchanges/simulated.ts'
 import { FAULTS, html, json } from '../exchanges/simulator.ts'
 import { LeakSearch } from '../support/leak-search.ts'
@@ -26,7 +26,7 @@ function check(exchange: string, key: AnyKey, timeout_ms: number | null = 5_000)
 }
 
 describe.each(SIMULATED_NAMES)('%s', (name) => {
-  const { ids, keyOf, start, faults, refusals } = SIMULATED[name]
+  const { ids, keyOf, start, faults, refusals, told, endOf, signatureOf } = SIMULATED[name]
   const key = keyOf('a trader')
 
   const rows: [keyof typeof FAULTS, string, string, string | null][] = [
@@ -95,15 +95,14 @@ describe.each(SIMULATED_NAMES)('%s', (name) => {
     const results = await Promise.all(keys.map((each) => check(id, each)))
     const found = Object.fromEntries(Object.keys(states).map((state, at) => [state, results[at]]))
     expect(found).toMatchObject({
-      valid: { outcome: 'valid', permissions: { read: 'yes', trade_spot: 'yes', withdraw: 'no' }, ip_restricted: false },
+      valid: { outcome: 'valid', permissions: told(SPOT_RIGHTS), ip_restricted: false },
       expired: refusals.expired,
       ip_not_listed: refusals.ip_not_listed,
       listed: { outcome: 'valid', ip_restricted: true },
       no_permission: refusals.no_permission,
-      may_withdraw: { outcome: 'valid', permissions: { withdraw: 'yes' } },
-      read_only: { outcome: 'valid', permissions: { read: 'yes', trade_spot: 'no', trade_futures: 'no', withdraw: 'no', transfer: 'no' } },
-      // OKX tells no key's end.
-      ending: { outcome: 'valid', expires_at: name === 'okx' ? null : expect.stringMatching(/^\d{4}-/u) },
+      may_withdraw: { outcome: 'valid', permissions: told(states.may_withdraw.may) },
+      read_only: { outcome: 'valid', permissions: told(states.read_only.may) },
+      ending: { outcome: 'valid', expires_at: endOf({ ...key, ...states.ending }) === null ? null : expect.stringMatching(/^\d{4}-/u) },
       out_of_reach: { outcome: 'unreachable', cause: 'no_connection' },
     })
     const ends = found['ending']?.expires_at
@@ -130,7 +129,7 @@ describe.each(SIMULATED_NAMES)('%s', (name) => {
       simulator.fault = fault
       results.push(await check(name, key))
     }
-    const signatures = simulator.requests.map(({ headers, query }) => headers['ok-access-sign'] ?? headers['x-bapi-sign'] ?? /signature=([^&]*)/u.exec(query)?.[1] ?? '')
+    const signatures = simulator.requests.map((request) => signatureOf(request) ?? '')
     expect(signatures.every((signature) => signature.length >= 44)).toBe(true)
     const search = new LeakSearch([...secrets, ...signatures])
     expect(search.find(Buffer.from(JSON.stringify(results)))).toBeUndefined()
