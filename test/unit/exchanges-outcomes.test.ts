@@ -28,6 +28,12 @@ describe('what an answer’s words mean', () => {
     ['{"msg":"Too many requests"}', 'rate_limit'],
     ['{"msg":"Way too much request weight used; IP banned until 1763686800000."}', 'rate_limit'],
     ['{"msg":"not available in your country"}', 'region_refused'],
+    ['{"code":1,"msg":"签名错误"}', 'signature_refused'],
+    ['{"code":1,"msg":"您的IP不在白名单"}', 'ip_refused'],
+    ['{"code":1,"msg":"無效的API金鑰"}', 'key_refused'],
+    ['{"code":1,"msg":"权限不足"}', 'permission_refused'],
+    ['{"code":1,"msg":"密钥已过期"}', 'key_expired'],
+    ['{"code":1,"msg":"请求过于频繁"}', undefined],
   ])('%s → %s', (body, cause) => {
     expect(verdictOfText(body)?.cause).toBe(cause)
   })

@@ -1,3 +1,4 @@
+import { recogniseFailure } from '../../monitor/failure-text.ts'
 import {
   ACCOUNT_SUSPENDED,
   CLOCK_OFF,
@@ -66,8 +67,21 @@ const PATTERNS: readonly (readonly [RegExp, Verdict])[] = [
 /** Reads an answer's own sentences and codes; undefined where none of them tells a reason. */
 export function verdictOfText(body: string): Verdict | undefined {
   const text = sentencesOf(body)?.join('\n').replaceAll('_', ' ') ?? body
-  return PATTERNS.find(([pattern]) => pattern.test(text))?.[1]
+  return PATTERNS.find(([pattern]) => pattern.test(text))?.[1] ?? verdictOfOtherWords(text)
 }
+
+/**
+ * Other words for the same, Chinese ones above all. A bare "unauthorized" is left out: an answer to a
+ * signed request says it of whatever it did not like, and its status and CCXT's class tell as much.
+ */
+function verdictOfOtherWords(text: string): Verdict | undefined {
+  const failure = recogniseFailure(text)
+  if (failure === undefined || BARE_REFUSALS.has(failure.pattern)) return undefined
+  const { outcome, cause, possible } = failure
+  return { outcome, cause, ...(possible !== undefined && { possible }) }
+}
+
+const BARE_REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'authentication_failed', 'not_authenticated'])
 
 /** Shorter ones stand in any message by accident. */
 const SHORTEST_QUOTE = 8
