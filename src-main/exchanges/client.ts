@@ -8,14 +8,8 @@ import type { CheckRequest } from './worker-messages.ts'
 
 type ClientClass = new (settings: object) => Client
 
-/**
- * Per exchange: what makes a balance cost one request, and what keeps CCXT from signing something
- * unasked (referrers, builder fees) on the way.
- */
+/** Per exchange: what makes a balance cost one request. */
 const OPTIONS: Readonly<Record<string, object>> = {
-  hyperliquid: { approvedBuilderFee: true, refSet: true },
-  aster: { builderFee: false },
-  grvt: { builderFee: false },
   bitget: { uta: false },
   kucoin: { uta: false },
   kucoinfutures: { uta: false },

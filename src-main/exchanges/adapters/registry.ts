@@ -1,24 +1,40 @@
 import { probeBalance } from '../probes/balance.ts'
 import type { Probe } from '../probes/probe.ts'
 import type { Adapter } from './adapter.ts'
+import { aster } from './aster.ts'
 import { binance, binanceUs } from './binance.ts'
 import { bitfinex } from './bitfinex.ts'
 import { bybit } from './bybit.ts'
 import { coinbaseExchange } from './coinbase-exchange.ts'
 import { coinbase } from './coinbase.ts'
+import { derive } from './derive.ts'
+import { grvt } from './grvt.ts'
+import { hyperliquid } from './hyperliquid.ts'
 import { kraken } from './kraken.ts'
+import { lighter } from './lighter.ts'
+import { nado } from './nado.ts'
 import { okx } from './okx.ts'
+import { pacifica } from './pacifica.ts'
+import { paradex } from './paradex.ts'
 
 /** The exchanges that Tradekeep knows more of than CCXT says, one line each. */
 export const ADAPTERS: readonly Adapter[] = [
+  aster,
   binance,
   binanceUs,
   bitfinex,
   bybit,
   coinbase,
   coinbaseExchange,
+  derive,
+  grvt,
+  hyperliquid,
   kraken,
+  lighter,
+  nado,
   okx,
+  pacifica,
+  paradex,
 ]
 
 const BY_ID = new Map(ADAPTERS.flatMap((adapter) => adapter.ids.map((id) => [id, adapter] as const)))
