@@ -30,7 +30,7 @@ const HIDE_AFTER = 30
 export function credentialHandlers({ credentials }: Vault, messages: Messages): HandlersFor<CredentialProcedure> {
   const told = (facts: VerificationFacts, call: Call): Verification => ({
     ...facts,
-    error_message: facts.is_valid === true ? null : messages.diagnosis(facts.cause, call.language),
+    error_message: facts.is_valid === true ? null : messages.diagnosis(facts, call.language),
   })
   return {
     'credentials.bind': async (input, session) => ({ data: await credentials.bind(session, draftOf(input), { verify: input.verify }) }),

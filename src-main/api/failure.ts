@@ -1,6 +1,7 @@
 import type { Failure } from '../../src-preload/contract/envelope.ts'
 import { STATUS_OF, errorDetailsSchema, type ContractErrorDetails, type ErrorCode } from '../../src-preload/contract/errors.ts'
-import { causeSchema } from '../../src-preload/contract/exchanges.ts'
+import { causeSchema, type Cause } from '../../src-preload/contract/exchanges.ts'
+import type { Explained } from '../../src-preload/contract/explanation.ts'
 import type { Language } from '../../src-preload/contract/names.ts'
 import type { VaultErrorCode } from '../errors/reasons.ts'
 import { VaultError } from '../errors/vault-error.ts'
@@ -22,6 +23,13 @@ function detailsOf(error: VaultError): ContractErrorDetails | undefined {
   if (error.details === undefined || error.code === 'INTERNAL_SERVER_ERROR') return undefined
   const details = openDetails.safeParse(error.details)
   return details.success && Object.keys(details.data).length > 0 ? details.data : undefined
+}
+
+/** What the details say of a check, as sentences are made from it. */
+function explainedBy(cause: Cause, details: ContractErrorDetails | undefined): Explained {
+  const { possible_causes = [], address_seen, clock_skew_ms, other_exchanges = [] } = details ?? {}
+  const possible = possible_causes.flatMap((name) => causeSchema.safeParse(name).data ?? [])
+  return { cause, possible_causes: possible, address_seen: address_seen ?? null, clock_skew_ms: clock_skew_ms ?? null, other_exchanges }
 }
 
 function report(log: Log, event: string, fields: LogFields, thrown: unknown): void {
@@ -47,7 +55,7 @@ export function createToFailure(messages: Messages, log: Log, clock: Clock): ToF
     const details = detailsOf(error)
     // A refused or inconclusive check says what the exchange meant, not just that it said no.
     const cause = causeSchema.safeParse(details?.cause)
-    const said = { code, message: cause.success ? messages.diagnosis(cause.data, language) : messages.error(reason, error.values, language) }
+    const said = { code, message: cause.success ? messages.diagnosis(explainedBy(cause.data, details), language) : messages.error(reason, error.values, language) }
     return {
       envelope: { success: false, data: null, error: details === undefined ? said : { ...said, details }, timestamp: rfc3339(clock.now()) },
       status,

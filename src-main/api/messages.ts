@@ -2,7 +2,7 @@ import { createInstance, type Resource } from 'i18next'
 import en from '../../resources/locales/en.json' with { type: 'json' }
 import zhCN from '../../resources/locales/zh-CN.json' with { type: 'json' }
 import zhTW from '../../resources/locales/zh-TW.json' with { type: 'json' }
-import type { Cause } from '../../src-preload/contract/exchanges.ts'
+import { toldSkew, type Explained } from '../../src-preload/contract/explanation.ts'
 import { LANGUAGES, type Language } from '../../src-preload/contract/names.ts'
 import type { Reason } from '../errors/reasons.ts'
 import type { MessageValues } from '../errors/vault-error.ts'
@@ -11,8 +11,8 @@ import type { MessageValues } from '../errors/vault-error.ts'
 export interface Messages {
   /** `errors.<reason>`, with its values put in. */
   error(reason: Reason, values: MessageValues, language: Language): string
-  /** What the outcome means and what to do about it: title and action of `diagnosis.<cause>`. */
-  diagnosis(cause: Cause, language: Language): string
+  /** What a check's outcome means and what to do about it; where they matter, the clock and the address that the exchange saw. */
+  diagnosis(explained: Pick<Explained, 'cause'> & Partial<Explained>, language: Language): string
 }
 
 const BY_LANGUAGE = { en, 'zh-CN': zhCN, 'zh-TW': zhTW } satisfies Record<Language, object>
@@ -31,6 +31,15 @@ export function createMessages(): Messages {
   })
   return {
     error: (reason, values, lng) => i18n.t(`errors.${reason}`, { ...values, lng }),
-    diagnosis: (cause, lng) => `${i18n.t(`diagnosis.${cause}.title`, { lng })} ${i18n.t(`diagnosis.${cause}.action`, { lng })}`,
+    diagnosis: ({ cause, possible_causes = [], clock_skew_ms = null, address_seen = null }, lng) => {
+      const sentences = [i18n.t(`diagnosis.${cause}.title`, { lng }), i18n.t(`diagnosis.${cause}.action`, { lng })]
+      const skew = toldSkew({ cause, possible_causes, clock_skew_ms })
+      if (skew !== null) {
+        const duration = new Intl.NumberFormat(lng, { style: 'unit', unit: skew.unit, unitDisplay: 'long' }).format(skew.amount)
+        sentences.push(i18n.t(`explained.clock_${skew.direction}`, { lng, duration }))
+      }
+      if (address_seen !== null) sentences.push(i18n.t('explained.address', { lng, address: address_seen }))
+      return sentences.join(lng === 'en' ? ' ' : '')
+    },
   }
 }

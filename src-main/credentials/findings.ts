@@ -4,6 +4,8 @@ const DAY_MS = 24 * 60 * 60_000
 /** From here on an expiry is worth a word. */
 const SOON_DAYS = 14
 
+const WEIGHTS = { critical: 0, warning: 1, info: 2 } as const
+
 export interface Findable {
   readonly purpose: 'read' | 'trade' | null
   readonly permissions: Permissions
@@ -25,11 +27,11 @@ export function findingsOf({ purpose, permissions, ip_restricted, key_proven, ma
     const days = Math.max(0, Math.floor((expires_at - now) / DAY_MS))
     findings.push({ kind: 'expires_soon', severity: days <= 3 ? 'critical' : 'warning', days })
   }
-  if (purpose === 'read' && trades === true) findings.push({ kind: 'exceeds_purpose', severity: 'warning' })
+  if (purpose === 'read' && (trades === true || permissions.withdraw === 'yes' || permissions.transfer === 'yes')) findings.push({ kind: 'exceeds_purpose', severity: 'warning' })
   if (purpose === 'trade' && trades === false) findings.push({ kind: 'cannot_trade', severity: 'warning' })
   if (master_key === true) findings.push({ kind: 'master_key', severity: 'info' })
   if (permissions.trade_futures === 'yes') findings.push({ kind: 'trades_futures', severity: 'info' })
-  return findings
+  return findings.toSorted((one, other) => WEIGHTS[one.severity] - WEIGHTS[other.severity])
 }
 
 /** True where some trading is allowed, false where all of it is known not to be, else null. */

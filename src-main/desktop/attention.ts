@@ -8,7 +8,7 @@ import type { Log } from '../platform/log.ts'
 import type { Vault } from '../vault.ts'
 import { showNotice } from './notices.ts'
 import { createRefusalNotices } from './refusal-notices.ts'
-import { refusalSentences } from './refusal-sentences.ts'
+import { isMendedAtExchange, refusalSentences } from './refusal-sentences.ts'
 import { nameOf, standingOf, type Standing } from './standing.ts'
 import { watchStanding } from './standing-watch.ts'
 import type { DesktopWords } from './words.ts'
@@ -81,7 +81,7 @@ export function watchAttention(parts: AttentionParts): Attention {
   const exchangeName = (id: string): string => names.get(id) ?? id
   const notices = createRefusalNotices((refusals) => {
     const [only] = refusals
-    const to: Destination = refusals.length === 1 && only !== undefined ? { page: 'update', id: only.id } : { page: 'list' }
+    const to: Destination = refusals.length === 1 && only !== undefined ? { page: isMendedAtExchange(only) ? 'detail' : 'update', id: only.id } : { page: 'list' }
     return showNotice({ ...refusalSentences(refusals, words()), isUrgent: true, onClick: () => lead(to) })
   }, systemClock.later)
 

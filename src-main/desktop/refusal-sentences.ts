@@ -10,11 +10,23 @@ export interface Sentences {
   readonly body: string
 }
 
-/** What a notification says about these refusals: exchange, label and outcome in words, nothing of the key. */
+/** Refusals after which the key itself stays as it is. */
+const AT_EXCHANGE = ['ip_not_allowed', 'missing_permission'] as const
+
+const atExchange = ({ outcome }: Refusal): (typeof AT_EXCHANGE)[number] | undefined => AT_EXCHANGE.find((name) => name === outcome)
+
+/** Whether there is something to do at the exchange, and nothing to update here. */
+export const isMendedAtExchange = (refusal: Refusal): boolean => atExchange(refusal) !== undefined
+
+/** What a notification says about these refusals: exchange, label and outcome in words, nothing of the key; and where to begin. */
 export function refusalSentences(refusals: readonly Refusal[], { notices, outcomes }: DesktopWords): Sentences {
   const [only] = refusals
   if (refusals.length === 1 && only !== undefined) {
-    return { title: filled(notices.refused_title, { name: only.name, outcome: outcomes[only.outcome] }), body: notices.refused_text }
+    const elsewhere = atExchange(only)
+    return {
+      title: filled(notices.refused_title, { name: only.name, outcome: outcomes[only.outcome] }),
+      body: elsewhere === undefined ? notices.refused_text : notices[`refused_${elsewhere}`],
+    }
   }
   const names = refusals.slice(0, MOST_NAMED).map(({ name }) => name)
   const rest = refusals.length > MOST_NAMED ? ['…'] : []

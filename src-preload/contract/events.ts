@@ -14,7 +14,7 @@ const credential = {
 /** Where the desktop's shell can lead its page. */
 export const destinationSchema = z.discriminatedUnion('page', [
   z.strictObject({ page: z.enum(['list', 'bind', 'search', 'shortcuts']) }),
-  z.strictObject({ page: z.literal('update'), id: z.uuid() }),
+  z.strictObject({ page: z.enum(['detail', 'update']), id: z.uuid() }),
 ])
 export type Destination = z.infer<typeof destinationSchema>
 

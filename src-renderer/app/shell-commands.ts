@@ -15,7 +15,7 @@ function onShellCommand(listener: (to: Destination) => void): () => void {
 
 // From the start on and for good: where the vault is locked, the way waits behind the lock in the address.
 onShellCommand((to) => {
-  if (to.page === 'update') goTo({ page: 'update', id: to.id })
+  if ('id' in to) goTo(to)
   else if (to.page === 'bind' || to.page === 'list') goTo({ page: to.page })
 })
 

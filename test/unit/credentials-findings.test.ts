@@ -31,6 +31,10 @@ describe('findings', () => {
     ])
   })
 
+  test('an expiry that is upon us comes before what only might do harm', () => {
+    expect(kinds({ ip_restricted: false, expires_at: NOW + DAY, purpose: 'trade' })).toEqual(['expires_soon', 'no_ip_list', 'cannot_trade'])
+  })
+
   test.each([
     [30 * DAY, []],
     [14 * DAY, []],
@@ -48,6 +52,9 @@ describe('findings', () => {
     expect(kinds({ purpose: 'trade', permissions: { ...READS, trade_spot: 'yes' } })).toEqual([])
     expect(kinds({ purpose: 'trade', permissions: { ...READS, trade_futures: 'unknown' } })).toEqual([])
     expect(kinds({ purpose: 'read', permissions: { ...READS, trade_spot: 'yes' } })).toEqual(['exceeds_purpose'])
+    expect(kinds({ purpose: 'read', permissions: { ...READS, transfer: 'yes' } })).toEqual(['exceeds_purpose'])
+    expect(kinds({ purpose: 'read', permissions: { ...READS, withdraw: 'yes' } })).toEqual(['can_withdraw', 'exceeds_purpose'])
+    expect(kinds({ purpose: 'read', permissions: { ...READS, transfer: 'unknown' } })).toEqual([])
   })
 
   test('trading is known where one kind is allowed, or all are refused', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createRefusalNotices, type Refusal } from '../../src-main/desktop/refusal-notices.ts'
-import { refusalSentences } from '../../src-main/desktop/refusal-sentences.ts'
+import { isMendedAtExchange, refusalSentences } from '../../src-main/desktop/refusal-sentences.ts'
 import { nameOf, standingOf, type Standing } from '../../src-main/desktop/standing.ts'
 import { watchStanding } from '../../src-main/desktop/standing-watch.ts'
 import { wordsIn } from '../../src-main/desktop/words.ts'
 import type { Credential } from '../../src-preload/contract/credentials.ts'
+import { LANGUAGES } from '../../src-preload/contract/names.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { NO_EXPLANATION } from '../support/explanation.ts'
 
@@ -92,6 +93,7 @@ describe('notifications of refusals', () => {
     const one = [{ id: 'x', name: nameOf('Bybit', 'Grid bot'), outcome: 'expired' }] as const
     expect(refusalSentences(one, wordsIn('en')).title).toBe('Grid bot (Bybit): expired')
     expect(refusalSentences(one, wordsIn('zh-TW')).title).toBe('Grid bot (Bybit)：已過期')
+    expect(refusalSentences(one, wordsIn('en')).body).toBe(wordsIn('en').notices.refused_text)
     const five = ['1', '2', '3', '4', '5'].map(refusal)
     expect(refusalSentences(five, wordsIn('en'))).toEqual({ title: 'Keys refused: 5', body: 'Bot 1 (Binance), Bot 2 (Binance), Bot 3 (Binance), …. Click to see them.' })
   })
@@ -101,6 +103,17 @@ const credential = (id: string, facts: Partial<Credential> = {}): Credential =>
   ({ id, exchange_name: 'binance', label: id, state: 'valid', is_active: true, purpose: null, last_check: null, ...facts }) as Credential
 
 const checked = (checked_at: string): Pick<Credential, 'last_check'> => ({ last_check: { checked_at, outcome: 'expired', cause: 'key_expired', code: null, latency_ms: 1, ...NO_EXPLANATION } })
+
+it.each([
+  ['expired', 'refused_text', false],
+  ['rejected', 'refused_text', false],
+  ['ip_not_allowed', 'refused_ip_not_allowed', true],
+  ['missing_permission', 'refused_missing_permission', true],
+] as const)('a notification of %s says where to begin', (outcome, sentence, atExchange) => {
+  const refused = { id: 'x', name: 'Grid bot (Bybit)', outcome }
+  for (const language of LANGUAGES) expect(refusalSentences([refused], wordsIn(language)).body).toBe(wordsIn(language).notices[sentence])
+  expect(isMendedAtExchange(refused)).toBe(atExchange)
+})
 
 describe('the standing of an account', () => {
   const exchangeName = (): string => 'Binance'

@@ -8,6 +8,7 @@ import { FIELD_PROBLEMS } from '../../src-preload/contract/errors.ts'
 import { EVENTS } from '../../src-preload/contract/events.ts'
 import { answerSchema, CAUSES, FIELD_NAMES, findingSchema, OUTCOMES, STATES } from '../../src-preload/contract/exchanges.ts'
 import { LANGUAGES, PROCEDURE_NAMES } from '../../src-preload/contract/names.ts'
+import { POSSIBLE_CAUSES } from '../../src-renderer/features/credentials/explanation.ts'
 import { sentencesOf } from '../support/locales.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -22,6 +23,7 @@ const { warnings, suggestions } = new Options().translations
 const fields = catalogue().flatMap((exchange) => exchange.fields)
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   errors: Object.keys(REASONS),
+  possible: POSSIBLE_CAUSES,
   diagnosis: CAUSES.flatMap((cause) => [`${cause}.title`, `${cause}.action`]),
   outcomes: OUTCOMES,
   states: [...STATES, 'degraded'],

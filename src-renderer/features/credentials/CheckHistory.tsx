@@ -5,8 +5,24 @@ import type { Check, Credential } from '../../../src-preload/contract/credential
 import { duration, dateTime } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { Notice } from '../../ui/Notice.tsx'
+import { Diagnosis } from './Diagnosis.tsx'
 import { isInconclusive } from './summary.ts'
 import { useChecks } from './use-checks.ts'
+
+/** What was wrong and what could be done about it, for whoever opens it. */
+function Outcome({ check }: { readonly check: Check }) {
+  const { t } = useTranslation()
+  if (check.outcome === 'valid') return <OutcomeMark outcome="valid" />
+  return (
+    <details className="tk-history-why">
+      <summary>
+        <OutcomeMark outcome={check.outcome} />
+      </summary>
+      <p>{t(`diagnosis.${check.cause}.title`)}</p>
+      <Diagnosis explained={check} />
+    </details>
+  )
+}
 
 function OutcomeMark({ outcome }: Pick<Check, 'outcome'>) {
   const { t } = useTranslation()
@@ -46,8 +62,8 @@ export function CheckHistory({ credential }: { readonly credential: Credential }
                 <td>
                   <time dateTime={check.checked_at}>{dateTime(check.checked_at, language)}</time>
                 </td>
-                <td title={t(`diagnosis.${check.cause}.title`)}>
-                  <OutcomeMark outcome={check.outcome} />
+                <td>
+                  <Outcome check={check} />
                 </td>
                 <td>{check.code === null ? <span className="tk-quiet">–</span> : <code className="tk-mono">{check.code}</code>}</td>
                 <td>{duration(check.latency_ms, language)}</td>

@@ -4,18 +4,19 @@ import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import type { Finding } from '../../../src-preload/contract/exchanges.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
+import { Diagnosis } from './Diagnosis.tsx'
 import { SEVERITY_ICONS } from './FindingChips.tsx'
-import { findingTitle, isCheckedFromHere, shownState } from './summary.ts'
+import { findingTitle, isCheckedFromHere, isInconclusive, lastCheckSpeaks, shownState } from './summary.ts'
 
 interface MatterProps {
   readonly severity: Finding['severity']
   readonly title: string
   readonly why: string | null
-  readonly action: string | null
+  readonly action?: ReactNode
 }
 
 /** One thing to see to: what it is, why it matters, what to do. */
-function Matter({ severity, title, why, action }: MatterProps) {
+function Matter({ severity, title, why, action = null }: MatterProps) {
   const { t } = useTranslation()
   const Icon = SEVERITY_ICONS[severity]
   return (
@@ -24,7 +25,7 @@ function Matter({ severity, title, why, action }: MatterProps) {
       <div>
         <h3>{title}</h3>
         {why === null ? null : <p>{why}</p>}
-        {action === null ? null : <p className="tk-finding-action">{action}</p>}
+        {action}
       </div>
     </article>
   )
@@ -37,17 +38,17 @@ function StateMatter({ credential }: { readonly credential: Credential }) {
   const check = credential.last_check
   if (state === 'valid') return null
   if (state === 'unverified' && !isCheckedFromHere(credential)) {
-    return <Matter severity="info" title={t('detail.not_checked_title')} why={t(`detail.not_checked_${credential.kind}`)} action={null} />
+    return <Matter severity="info" title={t('detail.not_checked_title')} why={t(`detail.not_checked_${credential.kind}`)} />
   }
-  if (state === 'unverified') return <Matter severity="info" title={t('detail.unverified_title')} why={t('detail.unverified_text')} action={null} />
-  // The last check speaks for the state only where its outcome made it.
-  const cause = check === null || (state !== 'degraded' && check.outcome !== state) ? null : check.cause
+  if (state === 'unverified') return <Matter severity="info" title={t('detail.unverified_title')} why={t('detail.unverified_text')} />
+  const told = check !== null && lastCheckSpeaks(credential) ? check : null
+  const isOlder = told === null && check !== null && isInconclusive(check.outcome)
   return (
     <Matter
       severity={state === 'degraded' ? 'warning' : 'critical'}
-      title={cause === null ? t(`states.${state}`) : t(`diagnosis.${cause}.title`)}
-      why={state === 'degraded' ? t('detail.unclear') : null}
-      action={cause === null ? null : t(`diagnosis.${cause}.action`)}
+      title={told === null ? t(`states.${state}`) : t(`diagnosis.${told.cause}.title`)}
+      why={state === 'degraded' ? t('detail.unclear') : isOlder ? t('detail.refused_before') : null}
+      action={told === null ? null : <Diagnosis explained={told} />}
     />
   )
 }
@@ -63,7 +64,11 @@ export function FindingsList({ credential }: { readonly credential: Credential }
       severity={finding.severity}
       title={findingTitle(finding, language, t)}
       why={t(`findings.${finding.kind}.why`)}
-      action={finding.kind === 'expires_soon' && credential.kind === 'web_session' ? t('findings.expires_soon.action_session') : t(`findings.${finding.kind}.action`)}
+      action={
+        <p className="tk-remedy">
+          {finding.kind === 'expires_soon' && credential.kind === 'web_session' ? t('findings.expires_soon.action_session') : t(`findings.${finding.kind}.action`)}
+        </p>
+      }
     />
   ))
   const allWell = findings.length === 0 && shownState(credential) === 'valid'

@@ -3,8 +3,10 @@ import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import { dateTime, duration } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useNow } from '../../ui/use-now.ts'
+import { Diagnosis } from './Diagnosis.tsx'
 import { Fact } from './Facts.tsx'
 import { RelativeTime } from './RelativeTime.tsx'
+import { lastCheckSpeaks } from './summary.ts'
 
 const TIMES_RENEWED_MS = 30_000
 
@@ -22,6 +24,8 @@ export function LastCheckPanel({ credential }: { readonly credential: Credential
       ) : (
         <>
           <p>{t(`diagnosis.${check.cause}.title`)}</p>
+          {/* What speaks for the credential stands among what needs attention. */}
+          {check.outcome === 'valid' || lastCheckSpeaks(credential) ? null : <Diagnosis explained={check} />}
           <dl className="tk-facts">
             <Fact name={t('detail.outcome')}>{t(`outcomes.${check.outcome}`)}</Fact>
             <Fact name={t('detail.when')}>

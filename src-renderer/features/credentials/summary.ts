@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
-import type { Finding, Outcome, State } from '../../../src-preload/contract/exchanges.ts'
+import type { Cause, Finding, Outcome, State } from '../../../src-preload/contract/exchanges.ts'
 import type { Language } from '../../../src-preload/contract/names.ts'
 import { days, separators } from '../../i18n/format.ts'
 
@@ -38,6 +38,20 @@ export function findingTitle({ kind, days: left }: Finding, language: Language, 
 /** What a credential is called: its label, else its exchange. */
 export function nameOf({ label, exchange_name }: Pick<Credential, 'label' | 'exchange_name'>, exchangeName: (id: string) => string): string {
   return label === null || label === '' ? exchangeName(exchange_name) : label
+}
+
+/** Refusals that are mended at the exchange while the key stays the same. */
+const MENDED_AT_EXCHANGE: ReadonlySet<Cause> = new Set(['ip_refused', 'permission_refused', 'account_suspended'])
+
+/** Whether the last check is what the shown state comes from, so that its diagnosis speaks for the credential. */
+export function lastCheckSpeaks({ state, last_check }: Pick<Credential, 'state' | 'last_check'>): boolean {
+  return last_check !== null && (last_check.outcome === state || shownState({ state, last_check }) === 'degraded')
+}
+
+/** Whether a refused key may work again as it is: its exchange may have been seen to, or could not be asked since. */
+export function mayWorkAgain({ state, last_check }: Pick<Credential, 'state' | 'last_check'>): boolean {
+  if (last_check === null || last_check.outcome !== state) return true
+  return [last_check.cause, ...last_check.possible_causes].some((cause) => MENDED_AT_EXCHANGE.has(cause))
 }
 
 /** Whether this computer asks its exchange at all: web sessions are stored and never sent, others may be told not to be. */

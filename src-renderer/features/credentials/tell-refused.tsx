@@ -9,12 +9,12 @@ import { notify } from '../../ui/notify.ts'
 import { exchangeNameIn } from '../exchanges/exchanges-store.ts'
 import { credentialIn, readCredential, useCredentials } from './credentials-store.ts'
 import { wasRefused } from './filter.ts'
-import { nameOf } from './summary.ts'
+import { mayWorkAgain, nameOf } from './summary.ts'
 
 /** The last check told of each credential: the vault's event and the answer to "Verify now" speak of the same one. */
 const told = new Map<string, string>()
 
-/** Says that the last check of a credential found it refused, with the way to its renewal; once for each check. */
+/** Says that the last check of a credential found it refused, with the way to what is to be done; once for each check. */
 function tellRefused(credential: Credential): void {
   const { id, last_check: check } = credential
   if (check === null || told.get(id) === check.checked_at) return
@@ -22,12 +22,13 @@ function tellRefused(credential: Credential): void {
   const words = [i18n.t(`diagnosis.${check.cause}.title`), i18n.t(`diagnosis.${check.cause}.action`)].join(separators(shownLanguage()).sentence)
   const { route } = useRoute.getState()
   const isAt = 'id' in route && route.id === id
+  const staysAsItIs = mayWorkAgain(credential)
   notify('bad', i18n.t('credentials.verified_toast', { name: nameOf(credential, exchangeNameIn), outcome: i18n.t(`outcomes.${check.outcome}`) }), words, {
     // Its own pages lead there already.
     ...(!isAt && {
       action: (
-        <Anchor href={addressOf({ page: 'update', id })} underline="always" onClick={() => notifications.clean()}>
-          {i18n.t('warnings.update')}
+        <Anchor href={addressOf({ page: staysAsItIs ? 'detail' : 'update', id })} underline="always" onClick={() => notifications.clean()}>
+          {i18n.t(staysAsItIs ? 'warnings.look' : 'warnings.update')}
         </Anchor>
       ),
     }),

@@ -2,13 +2,13 @@ import { Anchor, Button } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContractError } from '../../../../src-preload/contract/errors.ts'
-import { CAUSES, OUTCOMES, type Cause } from '../../../../src-preload/contract/exchanges.ts'
+import { OUTCOMES } from '../../../../src-preload/contract/exchanges.ts'
 import { addressOf } from '../../../app/addresses.ts'
-import { separators } from '../../../i18n/format.ts'
-import { useLanguage } from '../../../i18n/use-language.ts'
 import { Notice } from '../../../ui/Notice.tsx'
 import { useExchangeName } from '../../exchanges/exchanges-store.ts'
 import { useCredentials } from '../credentials-store.ts'
+import { Diagnosis } from '../Diagnosis.tsx'
+import { explainedBy } from '../explanation.ts'
 import { nameOf } from '../summary.ts'
 
 interface BindFailureProps {
@@ -17,6 +17,8 @@ interface BindFailureProps {
   /** Whether something is stored already, which stays as it was. */
   readonly unchanged?: boolean
   onKeep(): void
+  /** Takes what was typed to another exchange, where one can be chosen. */
+  onChoose?(exchange: string): void
 }
 
 function Duplicate({ id }: { readonly id: string | undefined }) {
@@ -31,19 +33,15 @@ function Duplicate({ id }: { readonly id: string | undefined }) {
   )
 }
 
-const causeOf = ({ details }: ContractError): Cause | undefined => CAUSES.find((name) => name === details?.cause)
-
 /** Whether the page can say this refusal in any language; of others there is only the vault's sentence. */
-export const hasOwnWords = (error: ContractError): boolean => error.code === 'DUPLICATE_CREDENTIAL' || causeOf(error) !== undefined
+export const hasOwnWords = (error: ContractError): boolean => error.code === 'DUPLICATE_CREDENTIAL' || explainedBy(error.details) !== null
 
 /** Why nothing was stored, and what can be done: the one place of the form that knows the kinds of refusal. */
-export function BindFailure({ error, busy, unchanged = false, onKeep }: BindFailureProps) {
+export function BindFailure({ error, busy, unchanged = false, onKeep, onChoose }: BindFailureProps) {
   const { t } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
-  const language = useLanguage()
   const { code, details } = error
-  const cause = causeOf(error)
-  const message = cause === undefined ? error.message : [t(`diagnosis.${cause}.title`), t(`diagnosis.${cause}.action`)].join(separators(language).sentence)
+  const explained = explainedBy(details)
   const outcome = OUTCOMES.find((name) => name === details?.outcome)
   const inconclusive = code === 'NETWORK_ERROR' && outcome !== undefined
   const hasFields = (details?.fields?.length ?? 0) > 0
@@ -52,6 +50,18 @@ export function BindFailure({ error, busy, unchanged = false, onKeep }: BindFail
     if (!hasFields) place.current?.focus()
     place.current?.scrollIntoView({ block: 'nearest' })
   }, [error, hasFields])
+
+  /** What happened, what to do about it, and the exchange's own code for it. */
+  function why() {
+    if (explained === null) return <p>{error.message}</p>
+    return (
+      <>
+        <p>{t(`diagnosis.${explained.cause}.title`)}</p>
+        <Diagnosis explained={explained} disabled={busy} {...(onChoose !== undefined && { onChoose })} />
+        {details?.exchange_code === undefined ? null : <p className="tk-quiet">{t('bind.exchange_code', { code: details.exchange_code })}</p>}
+      </>
+    )
+  }
 
   function body() {
     if (code === 'DUPLICATE_CREDENTIAL') {
@@ -64,7 +74,7 @@ export function BindFailure({ error, busy, unchanged = false, onKeep }: BindFail
     if (inconclusive) {
       return (
         <Notice tone="warn" urgent title={t('bind.inconclusive_title')}>
-          <p>{message}</p>
+          {why()}
           <p>{t(unchanged ? 'update.inconclusive_text' : 'bind.inconclusive_text')}</p>
           <Button variant="default" size="sm" disabled={busy} onClick={onKeep}>
             {t(unchanged ? 'update.keep_anyway' : 'bind.keep_anyway')}
@@ -75,8 +85,7 @@ export function BindFailure({ error, busy, unchanged = false, onKeep }: BindFail
     const refused = code === 'CREDENTIAL_VERIFICATION_FAILED' && outcome !== undefined
     return (
       <Notice tone="bad" urgent title={refused ? t('bind.refused_title', { outcome: t(`outcomes.${outcome}`) }) : t('bind.failed_title')}>
-        <p>{message}</p>
-        {details?.exchange_code === undefined ? null : <p className="tk-quiet">{t('bind.exchange_code', { code: details.exchange_code })}</p>}
+        {why()}
         <p className="tk-quiet">{t(unchanged ? 'update.refused_footer' : 'bind.refused_footer')}</p>
       </Notice>
     )

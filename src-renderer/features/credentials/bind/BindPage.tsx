@@ -2,7 +2,7 @@ import '../credentials.css'
 import './bind.css'
 import { Anchor, Button, SegmentedControl } from '@mantine/core'
 import { IconShieldCheck } from '@tabler/icons-react'
-import { useRef, useState, type SubmitEvent } from 'react'
+import { useEffect, useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExchangeDetail } from '../../../../src-preload/contract/exchanges.ts'
 import { BackToList } from '../../../app/BackLink.tsx'
@@ -38,12 +38,14 @@ export function BindPage() {
   const heading = usePageTitle(t('bind.title'))
   const exchangeName = useExchangeName()
   const formElement = useRef<HTMLFormElement>(null)
+  const submitButton = useRef<HTMLButtonElement>(null)
   const draft = useBindDraft()
   const [secrets, setSecrets] = useState<BindValues['fields']>({})
   const values: BindValues = { ...draft, fields: secrets }
   const [problems, setProblems] = useState<FieldProblems>({})
   const [refusal, setRefusal] = useRefusal(hasOwnWords)
   const [busy, setBusy] = useState(false)
+  const [movedTo, setMovedTo] = useState<string | null>(null)
   const { exchange, failure } = useExchangeDetail(values.exchange_name)
   const sentences = sentencesFor(problems, t)
   useFirstProblem(formElement, problems)
@@ -53,6 +55,12 @@ export function BindPage() {
   const shared = { values, sentences, disabled: busy, onChange: change }
 
   useLeaveQuestion(isFilledIn(values))
+  useEffect(() => {
+    if (movedTo === null || exchange?.id !== movedTo) return
+    // The button that had the focus went with the refusal; its fields may have had to be loaded first.
+    submitButton.current?.focus()
+    setMovedTo(null)
+  }, [movedTo, exchange])
 
   function change({ fields, ...others }: Partial<BindValues>): void {
     if (fields !== undefined) setSecrets(fields)
@@ -92,6 +100,12 @@ export function BindPage() {
     // An own address stands before one exchange: no other's key goes there.
     change({ exchange_name, hostname: null, base_url: '' })
     forgetProblems()
+  }
+
+  /** Takes what was typed to another exchange; whether it is tried there is the trader's next click. */
+  function chooseInstead(exchange_name: string): void {
+    chooseExchange(exchange_name)
+    setMovedTo(exchange_name)
   }
 
   function choose(kind: BindValues['kind']): void {
@@ -134,7 +148,7 @@ export function BindPage() {
             </div>
           )}
         </section>
-        {refusal === null ? null : <BindFailure error={refusal} busy={busy} onKeep={() => void save(false)} />}
+        {refusal === null ? null : <BindFailure error={refusal} busy={busy} onKeep={() => void save(false)} onChoose={chooseInstead} />}
         {exchange === null ? null : (
           <>
             <section className="tk-section" aria-labelledby="bind-keys">
@@ -147,7 +161,7 @@ export function BindPage() {
             <AboutFields {...shared} />
             {isSession ? null : <AdvancedFields exchange={exchange} {...shared} />}
             <div className="tk-form-end">
-              <Button type="submit" size="md" loading={busy}>
+              <Button ref={submitButton} type="submit" size="md" loading={busy}>
                 {t(isCheckable(values) ? 'bind.submit' : 'bind.submit_unverified')}
               </Button>
               <p role="status" className="tk-hint">

@@ -1,0 +1,59 @@
+import './diagnosis.css'
+import { Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Explained } from '../../../src-preload/contract/explanation.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { useExchangeName } from '../exchanges/exchanges-store.ts'
+import { alternatives, possibleCause, skewSentence } from './explanation.ts'
+
+interface DiagnosisProps {
+  readonly explained: Explained
+  /** Where another exchange can be chosen on the spot. Nothing is tried there unasked. */
+  readonly onChoose?: (exchange: string) => void
+  readonly disabled?: boolean
+}
+
+/** What to do about a check that failed: the one remedy, or all that it can have been; then what the exchange let on. */
+export function Diagnosis({ explained, onChoose, disabled = false }: DiagnosisProps) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const exchangeName = useExchangeName()
+  const { cause, possible_causes: possible, address_seen: address, other_exchanges: others } = explained
+  const skew = skewSentence(explained, language, t)
+  return (
+    <div className="tk-diagnosis">
+      {possible.length === 0 ? (
+        <p className="tk-remedy">{t(`diagnosis.${cause}.action`)}</p>
+      ) : (
+        <div>
+          <p className="tk-remedy">{t('explained.possible')}</p>
+          <ol>
+            {possible.map((one) => (
+              <li key={one}>{possibleCause(one, t)}</li>
+            ))}
+          </ol>
+        </div>
+      )}
+      {skew === null ? null : <p>{skew}</p>}
+      {address === null ? null : (
+        <div className="tk-diagnosis-line">
+          <p>{t('explained.address', { address })}</p>
+          <CopyButton compact text={address} label={t('explained.copy_address')} />
+        </div>
+      )}
+      {others.length === 0 ? null : (
+        <div className="tk-diagnosis-line">
+          <p>{t('explained.elsewhere', { exchanges: alternatives(others.map(exchangeName), language) })}</p>
+          {onChoose === undefined
+            ? null
+            : others.map((id) => (
+                <Button key={id} variant="default" size="xs" disabled={disabled} onClick={() => onChoose(id)}>
+                  {t('explained.choose', { exchange: exchangeName(id) })}
+                </Button>
+              ))}
+        </div>
+      )}
+    </div>
+  )
+}
