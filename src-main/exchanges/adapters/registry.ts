@@ -2,39 +2,55 @@ import { probeBalance } from '../probes/balance.ts'
 import type { Probe } from '../probes/probe.ts'
 import type { Adapter } from './adapter.ts'
 import { aster } from './aster.ts'
+import { backpack } from './backpack.ts'
 import { binance, binanceUs } from './binance.ts'
+import { bingx } from './bingx.ts'
 import { bitfinex } from './bitfinex.ts'
+import { bitstamp } from './bitstamp.ts'
 import { bybit } from './bybit.ts'
 import { coinbaseExchange } from './coinbase-exchange.ts'
 import { coinbase } from './coinbase.ts'
+import { cryptocom } from './cryptocom.ts'
+import { deribit } from './deribit.ts'
 import { derive } from './derive.ts'
 import { grvt } from './grvt.ts'
+import { htx } from './htx.ts'
 import { hyperliquid } from './hyperliquid.ts'
 import { kraken } from './kraken.ts'
 import { lighter } from './lighter.ts'
+import { mexc } from './mexc.ts'
 import { nado } from './nado.ts'
 import { okx } from './okx.ts'
 import { pacifica } from './pacifica.ts'
 import { paradex } from './paradex.ts'
+import { upbit } from './upbit.ts'
 
 /** The exchanges that Tradekeep knows more of than CCXT says, one line each. */
 export const ADAPTERS: readonly Adapter[] = [
   aster,
+  backpack,
   binance,
   binanceUs,
+  bingx,
   bitfinex,
+  bitstamp,
   bybit,
   coinbase,
   coinbaseExchange,
+  cryptocom,
+  deribit,
   derive,
   grvt,
+  htx,
   hyperliquid,
   kraken,
   lighter,
+  mexc,
   nado,
   okx,
   pacifica,
   paradex,
+  upbit,
 ]
 
 const BY_ID = new Map(ADAPTERS.flatMap((adapter) => adapter.ids.map((id) => [id, adapter] as const)))
