@@ -1,4 +1,5 @@
 import type { SecretFieldName } from '../../src-preload/contract/credentials.ts'
+import type { FieldProblemName } from '../../src-preload/contract/errors.ts'
 import { FIELD_NAMES, type ExchangeField, type FieldName } from '../../src-preload/contract/exchanges.ts'
 import type { Candidate, SecretFields } from '../credentials/draft.ts'
 import type { Secret } from '../crypto/secret.ts'
@@ -6,6 +7,7 @@ import { fieldError, VaultError, type FieldProblem } from '../errors/vault-error
 import type { CatalogueEntry } from './catalogue.ts'
 import type { AddressPolicy } from './check.ts'
 import { requireExchange } from './exchange-service.ts'
+import { formProblem, isPem, keyNameProblem, type FieldForm } from './key-formats.ts'
 import { parsedPrivateKey } from './private-key.ts'
 import { NO_PROXY, parseProxy } from './proxy-url.ts'
 
@@ -45,17 +47,29 @@ function fieldProblems(entry: CatalogueEntry, { fields }: Candidate): FieldProbl
     const value = fields[name]
     if (value === undefined) return wanted?.required === true ? [{ path: name, problem: 'required' }] : []
     if (wanted === undefined) return [{ path: name, problem: 'not_needed' }]
-    const problem = malformation(value, wanted)
+    const problem = malformation(value, wanted, entry.forms[name])
     return problem === undefined ? [] : [{ path: name, problem }]
   })
-  return [...own, ...notNeeded(WEB_SESSION_FIELDS, fields)]
+  return [...own, ...pairProblems(entry, fields, own), ...notNeeded(WEB_SESSION_FIELDS, fields)]
 }
 
-function malformation(value: Secret, { multiline: mayBePem, name }: ExchangeField): string | undefined {
-  const mayHaveBlanks = CHOSEN_BY_PEOPLE.includes(name)
+/** What is wrong with a field because of what another one holds; said only where each is sound by itself. */
+function pairProblems({ forms }: CatalogueEntry, { api_key, api_secret }: SecretFields, own: readonly FieldProblem[]): FieldProblem[] {
+  if (forms.api_key !== 'coinbase_key_name' || own.length > 0 || api_key === undefined || api_secret === undefined) return []
+  const problem = keyNameProblem(api_key.expose('its form is checked; nothing of it is kept'), api_secret.expose('it is looked at whether it is a PEM'))
+  return problem === undefined ? [] : [{ path: 'api_key', problem }]
+}
+
+function malformation(value: Secret, { multiline: mayBePem, name }: ExchangeField, form: FieldForm | undefined): FieldProblemName | undefined {
   const text = value.expose('its form is checked; nothing of it is kept')
-  if (text.includes('-----BEGIN')) return mayBePem && parsedPrivateKey(text) !== undefined ? undefined : 'not_a_pem'
+  if (isPem(text) && !(mayBePem && parsedPrivateKey(text) !== undefined)) return 'not_a_pem'
+  return (isPem(text) ? undefined : textProblem(text, name, form)) ?? (form === undefined ? undefined : formProblem(form, text))
+}
+
+function textProblem(text: string, name: FieldName, form: FieldForm | undefined): FieldProblemName | undefined {
   if (!HEADER_TEXT.test(text)) return BEYOND_ASCII.test(text) ? 'not_ascii' : 'control_character'
+  // The words of a recovery phrase have blanks between them, and are no copying accident.
+  const mayHaveBlanks = CHOSEN_BY_PEOPLE.includes(name) || form === 'ethereum_key'
   return !mayHaveBlanks && /\s/u.test(text) ? 'blank_inside' : undefined
 }
 

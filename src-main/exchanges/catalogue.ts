@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { exchangeSchema } from '../../src-preload/contract/exchanges.ts'
+import { exchangeSchema, fieldNameSchema } from '../../src-preload/contract/exchanges.ts'
+import { fieldFormSchema } from './key-formats.ts'
 import data from './catalogue.data.json' with { type: 'json' }
 
 /** One exchange as the vault knows it, beyond what a page is shown. */
@@ -9,8 +10,12 @@ export const catalogueEntrySchema = exchangeSchema.extend({
   /** Hosts that requests with the credential may go to. */
   hosts: z.array(z.string()),
   testnet_hosts: z.array(z.string()),
+  /** Hosts of its pages, where people log in; no request goes there. */
+  websites: z.array(z.string()),
   /** POST requests that only read; every other one is refused before it leaves. */
   posts: z.array(z.string()),
+  /** Fields whose form can be judged without asking the exchange. */
+  forms: z.partialRecord(fieldNameSchema, fieldFormSchema),
   /** False where the balance can be read without the private key. */
   proves_key: z.boolean(),
 })

@@ -23,7 +23,7 @@ export function buildCatalogue(): CatalogueEntry[] {
 }
 
 function describe(client: Client, facts: ExchangeFacts): CatalogueEntry {
-  const urls = client.urls as { api?: unknown; test?: unknown; doc?: unknown; api_management?: unknown }
+  const urls = client.urls as { api?: unknown; test?: unknown; doc?: unknown; api_management?: unknown; www?: unknown; referral?: unknown }
   const asked = ASKED_HOSTS[client.id]
   const hosts = asked?.live === undefined ? hostsOf(urls.api) : [asked.live]
   const testHosts = asked?.test === undefined ? hostsOf(urls.test) : [asked.test]
@@ -41,7 +41,10 @@ function describe(client: Client, facts: ExchangeFacts): CatalogueEntry {
     hostname,
     hosts,
     testnet_hosts: !hasTestnet ? [] : testHosts.length > 0 ? testHosts : hosts,
+    // The address that an exchange gives out for new customers is at times newer than the one of its page.
+    websites: hostsOf([urls.www, urls.referral]),
     posts: [...new Set([...(facts.posts ?? []), ...(adapterOf(client.id)?.posts ?? [])])],
+    forms: facts.forms ?? {},
     proves_key: facts.unproven !== true,
   }
 }

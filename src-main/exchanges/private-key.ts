@@ -10,11 +10,11 @@ const ED25519_LENGTH = 32
 /**
  * A private key in the one form that CCXT reads rightly; any other text comes back as it is. CCXT tells
  * Ed25519 from RSA by the length of the text, which line ends and blank lines change, and reads
- * elliptic-curve keys in SEC1 form alone.
+ * elliptic-curve keys in SEC1 form alone; and at some exchanges it knows `0x` in small letters only.
  */
 export function privateKeyForClient(exchange: string, text: string): string {
   const key = text.includes('-----BEGIN') ? parsedPrivateKey(text) : undefined
-  if (key === undefined) return text
+  if (key === undefined) return text.replace(/^0X(?=[0-9a-fA-F]{64}$)/u, '0x')
   if (SEED_AND_PUBLIC.includes(exchange) && key.asymmetricKeyType === 'ed25519') return seedAndPublic(key)
   if (BARE_BASE64.includes(exchange)) return key.export({ type: 'pkcs8', format: 'der' }).toString('base64')
   const type = key.asymmetricKeyType === 'ec' ? 'sec1' : 'pkcs8'

@@ -6,27 +6,19 @@ import type { Findings } from './probes/probe.ts'
 const ED25519_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 const ED25519_BYTES = 32
 
-/** CCXT's pure functions that its declarations leave out. */
-interface WalletClient extends Client {
-  ethGetAddressFromPrivateKey(privateKey: string): string
-  base58ToBinary(text: string): Uint8Array
-  binaryToBase58(bytes: Uint8Array): string
-}
-
 /**
  * The address for which the client's private key signs, in lower case; nothing is asked. By CCXT, since
  * Electron's crypto lacks the curve. Throws whatever CCXT throws for a text that is no such key.
  */
 export function ethereumAddressOf(client: Client): string {
-  return (client as WalletClient).ethGetAddressFromPrivateKey(client.privateKey).toLowerCase()
+  return client.ethGetAddressFromPrivateKey(client.privateKey).toLowerCase()
 }
 
 /** The same on Solana, where the address is the public key in base58. */
 export function solanaAddressOf(client: Client): string {
-  const { base58ToBinary, binaryToBase58 } = client as WalletClient
-  const seed = Buffer.from(base58ToBinary(client.privateKey)).subarray(0, ED25519_BYTES)
+  const seed = Buffer.from(client.base58ToBinary(client.privateKey)).subarray(0, ED25519_BYTES)
   const key = createPrivateKey({ key: Buffer.concat([ED25519_PREFIX, seed]), format: 'der', type: 'pkcs8' })
-  return binaryToBase58(createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-ED25519_BYTES))
+  return client.binaryToBase58(createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-ED25519_BYTES))
 }
 
 /** What was learnt of a key that turned out to be the wallet's own: whoever has it can send away all that the wallet holds. */
