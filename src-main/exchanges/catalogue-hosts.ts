@@ -24,7 +24,7 @@ export const ASKED_HOSTS: Readonly<Record<string, { readonly live?: string; read
   hibachi: { live: 'api.hibachi.xyz' },
   kraken: { live: 'api.kraken.com' },
   kucoin: { live: 'api.kucoin.com' },
-  kucoinfutures: { live: 'api-futures.kucoin.com' },
+  kucoinfutures: { live: 'api.kucoin.com' },
   lbank: { live: 'api.lbank.info' },
   mercado: { live: 'www.mercadobitcoin.net' },
   mexc: { live: 'api.mexc.com' },

@@ -8,18 +8,6 @@ import type { CheckRequest } from './worker-messages.ts'
 
 type ClientClass = new (settings: object) => Client
 
-/** Per exchange: what makes a balance cost one request. */
-const OPTIONS: Readonly<Record<string, object>> = {
-  bitget: { uta: false },
-  kucoin: { uta: false },
-  kucoinfutures: { uta: false },
-  gate: { unifiedAccount: false },
-  gateeu: { unifiedAccount: false },
-}
-
-/** Exchanges whose balance names a currency before it has loaded any. */
-const CURRENCIES: Readonly<Record<string, object>> = { kucoinfutures: { USDT: { id: 'USDT', code: 'USDT', precision: 8 } } }
-
 /** Loads one exchange's file: all of CCXT would cost 300 ms and 100 MB. */
 async function loadClass(exchange: string): Promise<ClientClass> {
   const file = new URL(`./src/${exchange}.js`, import.meta.resolve('ccxt'))
@@ -42,10 +30,10 @@ export async function createClient(request: CheckRequest, seam: FetchSeam): Prom
   const client = new Constructor({
     ...credentials,
     markets: {},
-    currencies: CURRENCIES[request.exchange] ?? {},
+    currencies: {},
     enableRateLimit: false,
     timeout: request.timeout,
-    options: { ...OPTIONS[request.exchange], ...adapterOf(request.exchange)?.clientOptions, ...optionsFromFields(request) },
+    options: { ...adapterOf(request.exchange)?.clientOptions, ...optionsFromFields(request) },
     ...(request.hostname !== null && { hostname: request.hostname }),
   })
   client.fetchImplementation = seam.fetch

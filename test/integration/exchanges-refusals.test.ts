@@ -36,7 +36,7 @@ const refusals: [exchange: string, status: number, answer: unknown, cause: Cause
   ['kucoin', 401, { code: '400004', msg: 'Invalid KC-API-PASSPHRASE' }, 'passphrase_refused'],
   ['kucoin', 403, { code: '400006', msg: 'Invalid request ip, the current clientIp is:203.0.113.7' }, 'ip_refused'],
   ['kucoin', 429, { code: '429000', msg: 'Too many requests in a short period of time' }, 'rate_limit'],
-  ['gate', 401, { label: 'INVALID_KEY', message: 'Invalid key provided' }, 'key_refused'],
+  ['gate', 401, { label: 'INVALID_KEY', message: 'Invalid key provided' }, 'key_unknown'],
   ['gate', 401, { label: 'INVALID_SIGNATURE', message: 'Signature mismatch' }, 'signature_refused'],
   ['gate', 401, { label: 'IP_FORBIDDEN', message: 'IP not in whitelist' }, 'ip_refused'],
   ['gate', 401, { label: 'REQUEST_EXPIRED', message: 'gap between request Timestamp and server time exceeds 60' }, 'clock_off'],

@@ -6,6 +6,7 @@ import { backpack } from './backpack.ts'
 import { binance, binanceUs } from './binance.ts'
 import { bingx } from './bingx.ts'
 import { bitfinex } from './bitfinex.ts'
+import { bitget } from './bitget.ts'
 import { bitstamp } from './bitstamp.ts'
 import { bybit } from './bybit.ts'
 import { coinbaseExchange } from './coinbase-exchange.ts'
@@ -13,10 +14,12 @@ import { coinbase } from './coinbase.ts'
 import { cryptocom } from './cryptocom.ts'
 import { deribit } from './deribit.ts'
 import { derive } from './derive.ts'
+import { gate } from './gate.ts'
 import { grvt } from './grvt.ts'
 import { htx } from './htx.ts'
 import { hyperliquid } from './hyperliquid.ts'
 import { kraken } from './kraken.ts'
+import { kucoin } from './kucoin.ts'
 import { lighter } from './lighter.ts'
 import { mexc } from './mexc.ts'
 import { nado } from './nado.ts'
@@ -33,6 +36,7 @@ export const ADAPTERS: readonly Adapter[] = [
   binanceUs,
   bingx,
   bitfinex,
+  bitget,
   bitstamp,
   bybit,
   coinbase,
@@ -40,10 +44,12 @@ export const ADAPTERS: readonly Adapter[] = [
   cryptocom,
   deribit,
   derive,
+  gate,
   grvt,
   htx,
   hyperliquid,
   kraken,
+  kucoin,
   lighter,
   mexc,
   nado,
