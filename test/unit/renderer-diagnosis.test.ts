@@ -5,7 +5,7 @@ import type { Explained } from '../../src-preload/contract/explanation.ts'
 import { LANGUAGES } from '../../src-preload/contract/names.ts'
 import { KEY_OR_IP, KEY_OR_IP_OR_PERMISSION, REFUSED_UNSAID } from '../../src-main/exchanges/outcomes/verdict.ts'
 import { alternatives, explainedBy, POSSIBLE_CAUSES, possibleCause, skewSentence } from '../../src-renderer/features/credentials/explanation.ts'
-import { lastCheckSpeaks, mayWorkAgain } from '../../src-renderer/features/credentials/summary.ts'
+import { lastCheckSpeaks, nextStep } from '../../src-renderer/features/credentials/summary.ts'
 import { NO_EXPLANATION } from '../support/explanation.ts'
 import { translator } from '../support/locales.ts'
 
@@ -73,12 +73,14 @@ test('the last check speaks for what it made, and for what it left in doubt', ()
   expect(lastCheckSpeaks(standing('expired', null))).toBe(false)
 })
 
-test('another check is offered where the key may work as it is, and not where it must be replaced', () => {
-  expect(mayWorkAgain(standing('ip_not_allowed', 'ip_not_allowed', 'ip_refused'))).toBe(true)
-  expect(mayWorkAgain(standing('missing_permission', 'missing_permission', 'permission_refused'))).toBe(true)
-  expect(mayWorkAgain(standing('rejected', 'rejected', 'account_suspended'))).toBe(true)
-  expect(mayWorkAgain(standing('rejected', 'rejected', 'key_or_ip', ['key_expired', 'ip_refused', 'key_unknown']))).toBe(true)
-  expect(mayWorkAgain(standing('rejected', 'unreachable', 'no_connection'))).toBe(true)
-  expect(mayWorkAgain(standing('rejected', 'rejected', 'signature_refused'))).toBe(false)
-  expect(mayWorkAgain(standing('expired', 'expired', 'key_expired'))).toBe(false)
+test.each([
+  ['check', standing('ip_not_allowed', 'ip_not_allowed', 'ip_refused')],
+  ['check', standing('missing_permission', 'missing_permission', 'permission_refused')],
+  ['check', standing('rejected', 'rejected', 'account_suspended')],
+  ['check', standing('rejected', 'unreachable', 'no_connection')],
+  ['either', standing('rejected', 'rejected', 'key_or_ip', ['key_expired', 'ip_refused', 'key_unknown'])],
+  ['update', standing('rejected', 'rejected', 'signature_refused')],
+  ['update', standing('expired', 'expired', 'key_expired')],
+] as const)('to %s is the next step of %j', (step, credential) => {
+  expect(nextStep(credential)).toBe(step)
 })

@@ -9,7 +9,7 @@ import { updateCredential, useCredentials } from './credentials-store.ts'
 import { DeleteDialog } from './DeleteDialog.tsx'
 import { isRefused } from './filter.ts'
 import { RevealDialog } from './reveal/RevealDialog.tsx'
-import { isCheckedFromHere } from './summary.ts'
+import { isCheckedFromHere, nextStep } from './summary.ts'
 import { useVerify } from './use-verify.ts'
 
 const ICON = { size: 16, 'aria-hidden': true } as const
@@ -23,6 +23,7 @@ export function Actions({ credential, name }: { readonly credential: Credential;
   const [pausing, setPausing] = useState(false)
   const { id, is_active } = credential
   const close = (): void => setAsked(null)
+  const checkNext = isCheckedFromHere(credential) && nextStep(credential) === 'check'
 
   async function pauseOrResume(): Promise<void> {
     if (pausing) return
@@ -37,7 +38,7 @@ export function Actions({ credential, name }: { readonly credential: Credential;
     <div className="tk-actions" role="group" aria-label={t('detail.actions')}>
       {isCheckedFromHere(credential) ? (
         <Button
-          variant="default"
+          variant={isRefused(credential) && checkNext ? 'filled' : 'default'}
           leftSection={verifying ? <Loader size={15} aria-hidden="true" /> : <IconRefresh {...ICON} />}
           aria-disabled={verifying}
           onClick={() => void verify(credential)}
@@ -45,7 +46,7 @@ export function Actions({ credential, name }: { readonly credential: Credential;
           {verifying ? t('credentials.verifying') : t('credentials.verify')}
         </Button>
       ) : null}
-      <Button component="a" href={addressOf({ page: 'update', id })} variant={isRefused(credential) ? 'filled' : 'default'} leftSection={<IconKey {...ICON} />}>
+      <Button component="a" href={addressOf({ page: 'update', id })} variant={isRefused(credential) && !checkNext ? 'filled' : 'default'} leftSection={<IconKey {...ICON} />}>
         {t(credential.kind === 'web_session' ? 'update.session_title' : 'update.title')}
       </Button>
       <Button variant="default" leftSection={<IconEye {...ICON} />} onClick={() => setAsked('reveal')}>

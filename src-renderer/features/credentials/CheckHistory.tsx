@@ -1,5 +1,5 @@
 import { Button, Loader } from '@mantine/core'
-import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import { IconAlertTriangle, IconChevronRight, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Check, Credential } from '../../../src-preload/contract/credentials.ts'
 import { duration, dateTime } from '../../i18n/format.ts'
@@ -17,9 +17,12 @@ function Outcome({ check }: { readonly check: Check }) {
     <details className="tk-history-why">
       <summary>
         <OutcomeMark outcome={check.outcome} />
+        <IconChevronRight size={14} aria-hidden="true" />
       </summary>
-      <p>{t(`diagnosis.${check.cause}.title`)}</p>
-      <Diagnosis explained={check} />
+      <div>
+        <p>{t(`diagnosis.${check.cause}.title`)}</p>
+        <Diagnosis explained={check} />
+      </div>
     </details>
   )
 }

@@ -24,10 +24,10 @@ export function Diagnosis({ explained, onChoose, disabled = false }: DiagnosisPr
   return (
     <div className="tk-diagnosis">
       {possible.length === 0 ? (
-        <p className="tk-remedy">{t(`diagnosis.${cause}.action`)}</p>
+        <p>{t(`diagnosis.${cause}.action`)}</p>
       ) : (
         <div>
-          <p className="tk-remedy">{t('explained.possible')}</p>
+          <p>{t('explained.possible')}</p>
           <ol>
             {possible.map((one) => (
               <li key={one}>{possibleCause(one, t)}</li>

@@ -30,7 +30,7 @@ export function FindingChips({ findings }: { readonly findings: readonly Finding
     <>
       {chips}
       {rest.length === 0 ? null : (
-        <span className="tk-chip" title={rest.map((finding) => findingTitle(finding, language, t)).join(separators(language).item)}>
+        <span className="tk-chip tk-quiet" title={rest.map((finding) => findingTitle(finding, language, t)).join(separators(language).item)}>
           {t('credentials.more_findings', { count: rest.length })}
         </span>
       )}

@@ -7,7 +7,7 @@ import { addressOf } from '../../app/addresses.ts'
 import { useExchangeName } from '../exchanges/exchanges-store.ts'
 import { useCredentials } from './credentials-store.ts'
 import { isRefused } from './filter.ts'
-import { isCheckedFromHere, mayWorkAgain, nameOf } from './summary.ts'
+import { isCheckedFromHere, nextStep, nameOf } from './summary.ts'
 import { useVerify } from './use-verify.ts'
 
 /** How many are told one by one; more would push the list out of sight. */
@@ -21,13 +21,13 @@ function useRefused(): readonly Credential[] {
   return useMemo(() => (credentials ?? []).filter(isRefused).sort((a, b) => lastChecked(b).localeCompare(lastChecked(a))), [credentials])
 }
 
-/** The next step where something is mended at the exchange and the key stays as it is. */
-function CheckAgain({ credential, name }: { readonly credential: Credential; readonly name: string }) {
+/** For what is mended at the exchange while the key stays as it is. */
+function CheckAgain({ credential, name, isNext }: { readonly credential: Credential; readonly name: string; readonly isNext: boolean }) {
   const { t } = useTranslation()
   const verify = useVerify()
   const verifying = useCredentials((state) => state.verifying.has(credential.id))
   return (
-    <Button size="compact-sm" aria-disabled={verifying} aria-label={t('warnings.check_again_named', { name })} onClick={() => void verify(credential)}>
+    <Button size="compact-sm" variant={isNext ? 'filled' : 'default'} aria-disabled={verifying} aria-label={t('warnings.check_again_named', { name })} onClick={() => void verify(credential)}>
       {verifying ? t('credentials.verifying') : t('warnings.check_again')}
     </Button>
   )
@@ -38,15 +38,15 @@ function Warning({ credential }: { readonly credential: Credential }) {
   const exchangeName = useExchangeName()
   const name = nameOf(credential, exchangeName)
   const { id, last_check: check, state } = credential
-  const again = isCheckedFromHere(credential) && mayWorkAgain(credential)
+  const step = isCheckedFromHere(credential) ? nextStep(credential) : 'update'
   return (
     <li>
       <a href={addressOf({ page: 'detail', id })} className="tk-warning-name">
         {name}
       </a>
       <span className="tk-warning-why">{check?.outcome === state ? t(`diagnosis.${check.cause}.title`) : t(`states.${state}`)}</span>
-      {again ? <CheckAgain credential={credential} name={name} /> : null}
-      <Button component="a" href={addressOf({ page: 'update', id })} size="compact-sm" variant={again ? 'default' : 'filled'} aria-label={t('warnings.update_named', { name })}>
+      {step === 'update' ? null : <CheckAgain credential={credential} name={name} isNext={step === 'check'} />}
+      <Button component="a" href={addressOf({ page: 'update', id })} size="compact-sm" variant={step === 'check' ? 'default' : 'filled'} aria-label={t('warnings.update_named', { name })}>
         {t('warnings.update')}
       </Button>
     </li>

@@ -48,10 +48,14 @@ export function lastCheckSpeaks({ state, last_check }: Pick<Credential, 'state' 
   return last_check !== null && (last_check.outcome === state || shownState({ state, last_check }) === 'degraded')
 }
 
-/** Whether a refused key may work again as it is: its exchange may have been seen to, or could not be asked since. */
-export function mayWorkAgain({ state, last_check }: Pick<Credential, 'state' | 'last_check'>): boolean {
-  if (last_check === null || last_check.outcome !== state) return true
-  return [last_check.cause, ...last_check.possible_causes].some((cause) => MENDED_AT_EXCHANGE.has(cause))
+/**
+ * What helps a refused key: `check` it again where it can stay as it is (something is mended at the
+ * exchange, or it could not be asked since), `update` it, or `either` where the exchange does not say.
+ */
+export function nextStep({ state, last_check }: Pick<Credential, 'state' | 'last_check'>): 'check' | 'update' | 'either' {
+  if (last_check === null || last_check.outcome !== state) return 'check'
+  if (MENDED_AT_EXCHANGE.has(last_check.cause)) return 'check'
+  return last_check.possible_causes.some((cause) => MENDED_AT_EXCHANGE.has(cause)) ? 'either' : 'update'
 }
 
 /** Whether this computer asks its exchange at all: web sessions are stored and never sent, others may be told not to be. */

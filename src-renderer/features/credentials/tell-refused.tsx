@@ -9,7 +9,7 @@ import { notify } from '../../ui/notify.ts'
 import { exchangeNameIn } from '../exchanges/exchanges-store.ts'
 import { credentialIn, readCredential, useCredentials } from './credentials-store.ts'
 import { wasRefused } from './filter.ts'
-import { mayWorkAgain, nameOf } from './summary.ts'
+import { nextStep, nameOf } from './summary.ts'
 
 /** The last check told of each credential: the vault's event and the answer to "Verify now" speak of the same one. */
 const told = new Map<string, string>()
@@ -22,7 +22,7 @@ function tellRefused(credential: Credential): void {
   const words = [i18n.t(`diagnosis.${check.cause}.title`), i18n.t(`diagnosis.${check.cause}.action`)].join(separators(shownLanguage()).sentence)
   const { route } = useRoute.getState()
   const isAt = 'id' in route && route.id === id
-  const staysAsItIs = mayWorkAgain(credential)
+  const staysAsItIs = nextStep(credential) !== 'update'
   notify('bad', i18n.t('credentials.verified_toast', { name: nameOf(credential, exchangeNameIn), outcome: i18n.t(`outcomes.${check.outcome}`) }), words, {
     // Its own pages lead there already.
     ...(!isAt && {
