@@ -10,6 +10,7 @@ export const UNEXPLAINED = { clock_skew_ms: null, master_key: null, possible_cau
 
 /** Milliseconds of clock skew that most exchanges forgive: the widest usual window. */
 const USUAL_CLOCK_WINDOW = 30_000
+const WHOLE_SECOND = 1_000
 
 interface Refusal {
   readonly exchange: string
@@ -28,27 +29,32 @@ type Explanation = Pick<CheckResult, 'address_seen' | 'other_exchanges'> & { rea
  */
 export async function explain({ exchange, adapter, verdict, answer, client, seam }: Refusal): Promise<Explanation> {
   return {
-    verdict: await withoutClock(verdict, adapter?.clockWindow ?? USUAL_CLOCK_WINDOW, client, seam),
+    verdict: await withoutClock(verdict, adapter, client, seam),
     address_seen: answer === undefined ? null : (adapter?.addressIn?.(answer.body) ?? null),
     other_exchanges: verdict.cause === 'key_unknown' || verdict.possible?.includes('key_unknown') === true ? twinsOf(exchange) : [],
   }
 }
 
-/** Where the clock may be to blame it is measured: it is the reason, or it is none. */
-async function withoutClock(verdict: Verdict, window: number, client: Client, seam: FetchSeam): Promise<Verdict> {
+/** Where the clock may be to blame it is measured: it is the reason, or it is none, unless the exchange may mind even less. */
+async function withoutClock(verdict: Verdict, adapter: Adapter | undefined, client: Client, seam: FetchSeam): Promise<Verdict> {
   if (verdict.possible?.includes('clock_off') !== true) return verdict
-  const skew = seam.clockSkew ?? (await askedSkew(client))
+  const skew = seam.clockSkew ?? (await askedSkew(client, seam))
   if (skew === null) return verdict
-  if (Math.abs(skew) > window) return CLOCK_OFF
+  if (Math.abs(skew) > (adapter?.clockWindow ?? USUAL_CLOCK_WINDOW)) return CLOCK_OFF
+  if (adapter?.clockMustNotLead === true && skew > 0) return verdict
   return { ...verdict, possible: verdict.possible.filter((cause) => cause !== 'clock_off') }
 }
 
-async function askedSkew(client: Client): Promise<number | null> {
+/** Asks for the public time, and leaves what it says with the seam. */
+async function askedSkew(client: Client, seam: FetchSeam): Promise<number | null> {
   if (client.has['fetchTime'] !== true) return null
   try {
     const before = Date.now()
     const theirs = await client.fetchTime()
-    return theirs === undefined ? null : Math.round((before + Date.now()) / 2 - theirs)
+    const skew = theirs === undefined ? null : Math.round((before + Date.now()) / 2 - theirs)
+    // Many tell whole seconds, as the header does that this answer may have had.
+    seam.clockSkew ??= skew !== null && Math.abs(skew) < WHOLE_SECOND ? 0 : skew
+    return seam.clockSkew
   } catch {
     // The question was only to narrow something down: without an answer all stays possible.
     return null

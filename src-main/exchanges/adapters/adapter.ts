@@ -24,6 +24,8 @@ export interface Adapter {
   readonly twins?: readonly string[]
   /** Milliseconds that this machine's clock may be off before the exchange refuses a request for it. */
   readonly clockWindow?: number
+  /** True where it may refuse a request that comes from the future, however near. */
+  readonly clockMustNotLead?: boolean
   /** The caller's address as the exchange saw it, where an answer of its names it. */
   readonly addressIn?: (body: string) => string | undefined
   /** True where nonces must rise from request to request, so that a refused one tells of another user of the key. */

@@ -126,6 +126,7 @@ export const coinbase: Adapter = {
   probe,
   tells: ['permissions'],
   outcomes,
-  // A token lives two minutes from the moment that this clock says.
-  clockWindow: 120_000,
+  // A token lives for two minutes from the moment that this clock says, and not before it; the time of an older key's request may be off by half a minute.
+  clockWindow: 30_000,
+  clockMustNotLead: true,
 }
