@@ -10,6 +10,7 @@ import { countCredentials, insertCredential, listCredentials, listHiddenCredenti
 import type { CredentialRow } from '../store/schema.ts'
 import type { CredentialChange } from './change.ts'
 import type { Candidate, CredentialDraft, SecretFields } from './draft.ts'
+import { inLightOf } from './explanation.ts'
 import { historyOf, type HistoryPage, type HistoryRequest } from './history.ts'
 import { identityIndex, requireIdentity, type Identity } from './identity.ts'
 import { credentialOf, newListing, openListing, sealListing, type Listing } from './listing.ts'
@@ -121,7 +122,7 @@ export class Credentials {
     const listed = openListing(account, row)
     const { kind, ...subject } = openRecord(account, row)
     if (!isCheckable({ kind, options: listed.options })) return factsOf(NOT_CHECKABLE, listed.purpose, clock.now())
-    const result = await checker.check(subject)
+    const result = inLightOf(await checker.check(subject), listed)
     logCheck(this.#parts, result, listed.exchange, id, account.id)
     const now = clock.now()
     const recorded = await database.transaction().execute(async (transaction) => {

@@ -21,3 +21,11 @@ export interface Explanation {
 export function explanationOf({ possible_causes, address_seen, clock_skew_ms, other_exchanges }: Pick<CheckResult, 'possible_causes' | 'address_seen' | 'clock_skew_ms' | 'other_exchanges'>): Explanation {
   return { possible_causes: [...possible_causes], address_seen, clock_skew_ms, other_exchanges: [...other_exchanges] }
 }
+
+/** The possible causes ordered by what was known of the key before: an address is refused where there is an IP list, hardly where there is none. */
+export function inLightOf(result: CheckResult, { ip_restricted }: { readonly ip_restricted: boolean | null }): CheckResult {
+  const { possible_causes } = result
+  if (ip_restricted === null || !possible_causes.includes('ip_refused')) return result
+  const others = possible_causes.filter((cause) => cause !== 'ip_refused')
+  return { ...result, possible_causes: ip_restricted ? ['ip_refused', ...others] : [...others, 'ip_refused'] }
+}
