@@ -57,7 +57,10 @@ test('a refused bind says what its details say, and only what this page knows', 
 
 test('other exchanges are named as a choice', () => {
   expect(alternatives(['MyOKX (EEA)', 'OKX (US)'], 'en')).toBe('MyOKX (EEA) or OKX (US)')
-  expect(alternatives(['MyOKX (EEA)', 'OKX (US)'], 'zh-TW')).toBe('MyOKX (EEA)或OKX (US)')
+  expect(alternatives(['Bybit', 'Bybit EU', 'Bybit Indonesia'], 'en')).toBe('Bybit, Bybit EU, or Bybit Indonesia')
+  expect(alternatives(['Bybit', 'Bybit EU', 'Bybit Indonesia'], 'zh-CN')).toBe('Bybit、Bybit EU 或 Bybit Indonesia')
+  expect(alternatives(['OKX (US)'], 'zh-CN')).toBe('OKX (US)')
+  expect(alternatives(['MyOKX (EEA)', 'OKX (US)'], 'zh-TW')).toBe('MyOKX (EEA) 或 OKX (US)')
 })
 
 const standing = (state: State, outcome: Outcome | null, cause: Cause = 'key_refused', possible_causes: Cause[] = []): Pick<Credential, 'state' | 'last_check'> => ({

@@ -14,7 +14,7 @@ interface DiagnosisProps {
   readonly disabled?: boolean
 }
 
-/** What to do about a check that failed: the one remedy, or all that it can have been; then what the exchange let on. */
+/** What to do about a check that failed: the one remedy, or all that it can have been, with what the exchange let on. */
 export function Diagnosis({ explained, onChoose, disabled = false }: DiagnosisProps) {
   const { t } = useTranslation()
   const language = useLanguage()
@@ -23,6 +23,7 @@ export function Diagnosis({ explained, onChoose, disabled = false }: DiagnosisPr
   const skew = skewSentence(explained, language, t)
   return (
     <div className="tk-diagnosis">
+      {skew === null ? null : <p>{skew}</p>}
       {possible.length === 0 ? (
         <p>{t(`diagnosis.${cause}.action`)}</p>
       ) : (
@@ -35,7 +36,6 @@ export function Diagnosis({ explained, onChoose, disabled = false }: DiagnosisPr
           </ol>
         </div>
       )}
-      {skew === null ? null : <p>{skew}</p>}
       {address === null ? null : (
         <div className="tk-diagnosis-line">
           <p>{t('explained.address', { address })}</p>

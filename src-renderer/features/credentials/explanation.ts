@@ -36,7 +36,10 @@ export function skewSentence(explained: Explained, language: Language, t: TFunct
 
 /** "OKX (US) or MyOKX (EEA)". */
 export function alternatives(names: readonly string[], language: Language): string {
-  return new Intl.ListFormat(language, { type: 'disjunction' }).format(names)
+  // Chinese words are set apart from the Latin names beside them, its signs are not.
+  const spaced = (joint: string): string => (language === 'en' || joint === '、' ? joint : ` ${joint} `)
+  const parts = new Intl.ListFormat(language, { type: 'disjunction' }).formatToParts(names)
+  return parts.map(({ type, value }) => (type === 'literal' ? spaced(value) : value)).join('')
 }
 
 const causeNamed = (wanted: string | undefined): Cause | undefined => CAUSES.find((name) => name === wanted)
