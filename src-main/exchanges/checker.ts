@@ -1,24 +1,23 @@
-import { Worker } from 'node:worker_threads'
 import { FIELD_NAMES, UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import type { Log } from '../platform/log.ts'
 import { baseUrlAllowed } from './candidate-rules.ts'
 import type { AddressPolicy, Checker, CheckResult, CheckSubject } from './check.ts'
+import { CheckThread } from './check-thread.ts'
 import { UNEXPLAINED } from './explanation.ts'
 import { NO_CONNECTION, NOT_UNDERSTOOD, PROXY_FAILED, TIMED_OUT, type Verdict } from './outcomes/verdict.ts'
 import { chooseProxy, type ProxyFor } from './proxy-choice.ts'
-import { checkResponseSchema, type CheckRequest } from './worker-messages.ts'
+import type { CheckRequest } from './worker-messages.ts'
 
 /** Milliseconds for one check, unless its credential says otherwise. */
 const DEFAULT_TIMEOUT = 15_000
-/** Milliseconds that a worker may take beyond that, to load its exchange and to answer. */
+/** Milliseconds that a thread may take beyond that, to load its exchange and to answer. */
 const GRACE = 5_000
-/** Kept ready; more are started only for a check that would otherwise wait for others that hang. */
-const MOST_WORKERS = 4
-/** A worker with one exchange's file takes about 35 MB: so many at once only while as many exchanges are silent. */
-const MOST_IN_NEED = 48
-/** Milliseconds that a check waits for one of the kept workers before another one is started. */
-const PATIENCE = 1_000
+/** Kept ready. Each holds about 60 MB beside the process's own, so more come only while these are full. */
+const KEPT_THREADS = 4
+/** Checks that share a thread at most: as many have to be asked anew where one of them breaks it. */
+const MOST_IN_A_THREAD = 12
+const MOST_THREADS = 16
 
 export interface CheckerOptions {
   readonly workerUrl: URL
@@ -28,18 +27,26 @@ export interface CheckerOptions {
   readonly proxyFor?: ProxyFor
 }
 
-/** Runs checks in worker threads, a few at a time; each thread has one credential in hand at most. */
+/** Runs checks in worker threads, several in each; what one of them does to its thread is not the others' business. */
 export function createChecker(options: CheckerOptions): Checker {
-  return new WorkerChecker(options)
+  return new ThreadedChecker(options)
 }
 
-class WorkerChecker implements Checker {
+type TimelessRequest = Omit<CheckRequest, 'timeout'>
+
+interface Waiting {
+  /** Needs a thread that had no other check in it, and gets none while it is there. */
+  readonly alone: boolean
+  readonly enter: (thread: CheckThread | undefined) => void
+}
+
+class ThreadedChecker implements Checker {
   readonly #options: CheckerOptions
-  readonly #idle: Worker[] = []
-  readonly #all = new Set<Worker>()
-  readonly #waiting: ((worker: Worker | undefined) => void)[] = []
-  /** Workers from before the last lock. */
-  readonly #retired = new WeakSet<Worker>()
+  /** Threads that take checks. */
+  readonly #shared = new Set<CheckThread>()
+  readonly #all = new Set<CheckThread>()
+  /** Checks that were given a thread and have not entered it yet. */
+  readonly #waiting: Waiting[] = []
   #closed = false
 
   constructor(options: CheckerOptions) {
@@ -53,114 +60,109 @@ class WorkerChecker implements Checker {
     // A credential bound while an address was allowed must not use it once it no longer is.
     if (base_url !== null && !baseUrlAllowed(base_url, this.#options.policy)) return failed(NO_CONNECTION)
     const timeout = subject.steering.timeout_ms ?? DEFAULT_TIMEOUT
-    const until = start + timeout
-    let request: CheckRequest
+    let proxy: string | null
     try {
-      request = requestOf(subject, await chooseProxy(subject.steering, this.#options.proxyFor ?? (async () => null), timeout), timeout)
+      proxy = await chooseProxy(subject.steering, this.#options.proxyFor ?? (async () => null), timeout)
     } catch (error) {
       if (error instanceof VaultError) throw error
       this.#options.log.warn('check.proxy_unknown', { exchange: subject.steering.exchange }, error)
       return failed(PROXY_FAILED)
     }
-    const worker = await this.#take(until)
-    if (worker === undefined) return failed(this.#closed ? NOT_UNDERSTOOD : TIMED_OUT)
-    return this.#ask(worker, request, until + GRACE, failed)
+    const request = requestOf(subject, proxy)
+    const first = await this.#run(request, start + timeout, false)
+    // Another check may be what ended the thread: this one is asked anew where there is no other.
+    const answer = first === 'lost' && !this.#closed ? await this.#run(request, start + timeout, true) : first
+    if (answer === 'late') return failed(TIMED_OUT)
+    return answer === 'lost' || answer === 'broken' ? failed(NOT_UNDERSTOOD) : answer
   }
 
   async recycle(): Promise<void> {
-    // A worker that is busy may be so for another account: it ends when it is done.
-    for (const worker of this.#all) this.#retired.add(worker)
-    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()))
+    // A thread that is busy may be so for another account: it ends when its last check is done.
+    for (const thread of this.#all) thread.retired = true
+    this.#shared.clear()
+    await Promise.all([...this.#all].filter(({ load }) => load === 0).map((thread) => thread.end()))
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    for (const next of this.#waiting.splice(0)) next(undefined)
-    this.#idle.length = 0
-    await Promise.all([...this.#all].map((worker) => worker.terminate()))
+    for (const { enter } of this.#waiting.splice(0)) enter(undefined)
+    await Promise.all([...this.#all].map((thread) => thread.end()))
   }
 
-  /** Ends with `until`, counted from when the check was asked for: waiting for others takes from its own time. */
-  async #ask(worker: Worker, request: CheckRequest, until: number, failed: (verdict: Verdict) => CheckResult): Promise<CheckResult> {
-    const { promise, resolve } = Promise.withResolvers<CheckResult>()
-    const finish = (result: CheckResult, broken: boolean): void => {
-      clearTimeout(limit)
-      worker.off('message', onMessage).off('exit', onExit)
-      this.#giveBack(worker, broken)
-      resolve(result)
-    }
-    const onMessage = (message: unknown): void => {
-      const parsed = checkResponseSchema.safeParse(message)
-      finish(parsed.success ? parsed.data : failed(NOT_UNDERSTOOD), !parsed.success)
-    }
-    // An error in a worker is followed by its exit; a recycled one just exits.
-    const onExit = (): void => finish(failed(NOT_UNDERSTOOD), true)
-    const limit = setTimeout(() => finish(failed(TIMED_OUT), true), until - performance.now())
-    worker.on('message', onMessage).on('exit', onExit)
-    worker.postMessage(request)
-    return promise
-  }
-
-  /** Undefined where none came free by `until`, or the checker was closed. */
-  async #take(until: number): Promise<Worker | undefined> {
-    while (!this.#closed && performance.now() < until) {
-      const worker = this.#idle.pop() ?? (this.#all.size < MOST_WORKERS ? this.#start() : await this.#turn())
-      if (worker !== undefined) return worker
-      if (!this.#closed && this.#all.size < MOST_IN_NEED) return this.#start()
-    }
-    return undefined
-  }
-
-  /** The next free worker; undefined when patience is at its end, or when another worker has made room for a new one. */
-  #turn(): Promise<Worker | undefined> {
-    const { promise, resolve } = Promise.withResolvers<Worker | undefined>()
-    const call = (worker: Worker | undefined): void => {
-      clearTimeout(patience)
-      resolve(worker)
+  /** Ends with `until` and the grace, counted from when the check was asked for: waiting for others takes from its own time. */
+  async #run(request: TimelessRequest, until: number, alone: boolean): Promise<CheckResult | 'late' | 'lost' | 'broken'> {
+    const left = until - performance.now()
+    if (left <= 0) return 'late'
+    const { promise, resolve } = Promise.withResolvers<CheckResult | 'late' | 'lost' | 'broken'>()
+    const waiting: Waiting = {
+      alone,
+      enter: (thread) => {
+        clearTimeout(patience)
+        if (thread === undefined) return resolve('lost')
+        const now = performance.now()
+        // Its own clock starts in there; what was spent on waiting is spent.
+        const timeout = Math.max(1, Math.ceil(until - now))
+        void thread.ask({ ...request, timeout }, until + GRACE - now).then((answer) => {
+          resolve(answer)
+          this.#leave(thread)
+        })
+      },
     }
     const patience = setTimeout(() => {
-      this.#waiting.splice(this.#waiting.indexOf(call), 1)
-      resolve(undefined)
-    }, PATIENCE)
-    this.#waiting.push(call)
+      this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
+      resolve('late')
+    }, left)
+    if (this.#closed) waiting.enter(undefined)
+    else this.#waiting.push(waiting)
+    this.#serve()
     return promise
   }
 
-  #start(): Worker {
-    // Nothing of the environment is a check's business: no proxy variable, no key that lies in it.
-    const worker = new Worker(this.#options.workerUrl, { env: {}, stdin: false, stdout: true, stderr: true })
-    worker.unref()
-    // Whatever a library prints in there can hold a signed address: it is read and dropped.
-    worker.stdout.resume()
-    worker.stderr.resume()
-    this.#all.add(worker)
-    // Also while it waits for work: an error that nobody listens for would end the whole process, and a dead worker answers nobody.
-    worker.on('error', (error) => this.#options.log.error('check.worker_failed', {}, error))
-    worker.once('exit', () => this.#forget(worker))
-    return worker
-  }
-
-  #forget(worker: Worker): void {
-    this.#all.delete(worker)
-    const at = this.#idle.indexOf(worker)
-    if (at >= 0) this.#idle.splice(at, 1)
-  }
-
-  #giveBack(worker: Worker, broken: boolean): void {
-    const next = this.#waiting.shift()
-    const spare = next === undefined && this.#all.size > MOST_WORKERS
-    const kept = !broken && !spare && !this.#retired.has(worker) && this.#all.has(worker)
-    if (!kept) {
-      this.#all.delete(worker)
-      void worker.terminate()
+  /** Strictly in turn: a check that comes just now must not overtake one that waits. */
+  #serve(): void {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const thread = next.alone ? this.#start() : this.#roomiest()
+      if (thread === undefined) return
+      this.#waiting.shift()
+      next.enter(thread)
     }
-    // Straight from hand to hand: a check that comes just now must not overtake one that waits.
-    if (next !== undefined) next(kept ? worker : undefined)
-    else if (kept) this.#idle.push(worker)
+  }
+
+  /** An idle thread first, then a new one while few are kept, then the one with the fewest checks. */
+  #roomiest(): CheckThread | undefined {
+    const open = [...this.#shared].filter(({ retired, load }) => !retired && load < MOST_IN_A_THREAD)
+    const emptiest = open.toSorted((one, other) => one.load - other.load)[0]
+    if (emptiest?.load === 0) return emptiest
+    const started = this.#shared.size < KEPT_THREADS || emptiest === undefined ? this.#start() : undefined
+    if (started !== undefined) this.#shared.add(started)
+    return started ?? emptiest
+  }
+
+  #start(): CheckThread | undefined {
+    if (this.#all.size >= MOST_THREADS) return undefined
+    const thread = new CheckThread(this.#options.workerUrl, this.#options.log, () => this.#forget(thread))
+    this.#all.add(thread)
+    return thread
+  }
+
+  #leave(thread: CheckThread): void {
+    if (thread.retired) this.#shared.delete(thread)
+    const kept = this.#shared.has(thread) && this.#shared.size <= KEPT_THREADS
+    if (!kept && thread.load === 0) {
+      this.#shared.delete(thread)
+      void thread.end()
+    }
+    this.#serve()
+  }
+
+  #forget(thread: CheckThread): void {
+    this.#all.delete(thread)
+    this.#shared.delete(thread)
+    this.#serve()
   }
 }
 
-function requestOf({ steering, fields }: CheckSubject, proxy_url: string | null, timeout: number): CheckRequest {
+function requestOf({ steering, fields }: CheckSubject, proxy_url: string | null): TimelessRequest {
   const plain: CheckRequest['fields'] = {}
   for (const name of FIELD_NAMES) {
     const value = fields[name]
@@ -172,7 +174,6 @@ function requestOf({ steering, fields }: CheckSubject, proxy_url: string | null,
     hostname: steering.hostname,
     base_url: steering.base_url,
     proxy_url,
-    timeout,
     fields: plain,
   }
 }

@@ -16,7 +16,15 @@ export const checkRequestSchema = z.strictObject({
 })
 export type CheckRequest = z.infer<typeof checkRequestSchema>
 
-/** What comes back: a closed form, so that nothing of CCXT or of the exchange's text can leave with it. */
+/** Sent to a worker to learn whether its thread still turns, and sent back by it. */
+export const PULSE = 'pulse'
+
+const id = z.number().int().positive()
+
+/** One check to do; several are under way in one worker, so each is told by its number. */
+export const checkOrderSchema = z.strictObject({ id, request: checkRequestSchema })
+
+/** What a check comes to: a closed form, so that nothing of CCXT or of the exchange's text can leave with it. */
 export const checkResponseSchema = z.strictObject({
   outcome: outcomeSchema,
   cause: causeSchema,
@@ -33,3 +41,6 @@ export const checkResponseSchema = z.strictObject({
   address_seen: z.union([z.ipv4(), z.ipv6()]).nullable(),
   other_exchanges: z.array(z.string().max(50)),
 })
+
+/** What a worker may say. */
+export const workerMessageSchema = z.union([z.literal(PULSE), z.strictObject({ id, result: checkResponseSchema })])

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Checker, CheckResult, CheckSubject, Steering } from '../../src-main/exchanges/check.ts'
@@ -107,14 +108,33 @@ describe('checks in workers', () => {
 })
 
 describe('workers that fail', () => {
-  const worker = (source: string): URL => new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${source}`)}`)
+  /** A worker that answers its pulse, and does with an order what `source` says; it is given `id` and `request`. */
+  const worker = (source: string): URL =>
+    new URL(
+      `data:text/javascript,${encodeURIComponent(`
+        import { parentPort } from 'node:worker_threads'
+        const answer = (id, result = ${JSON.stringify(checkResult('valid'))}) => parentPort.postMessage({ id, result })
+        const hang = () => { for (;;); }
+        parentPort.on('message', (message) => {
+          if (message === 'pulse') return parentPort.postMessage('pulse')
+          const { id, request } = message
+          ${source}
+        })`)}`,
+    )
+  /** Obeys the secret; any other one is valid, after a while in which a thread can be shared. */
+  const OBEDIENT = worker(`
+    const todo = { hang, exit: () => process.exit(1), garble: () => parentPort.postMessage({ id, result: 'valid' }), silence: () => {}, throw: () => { throw new Error(request.fields.api_secret) }, 'throw later': () => { answer(id); setTimeout(() => { throw new Error('late') }, 50) } }
+    const wanted = todo[request.fields.api_secret]
+    if (wanted !== undefined) return wanted()
+    setTimeout(() => answer(id), 200)`)
   const inconclusive = { outcome: 'unknown_error', permissions: UNKNOWN_PERMISSIONS, code: null }
+  const well = (): CheckSubject => subject({}, 'well')
 
   test.each([
-    ['exits', `parentPort.on('message', () => process.exit(1))`],
-    ['throws', `parentPort.on('message', ({ fields }) => { throw new Error(fields.api_secret) })`],
-    ['answers in another form', `parentPort.on('message', ({ fields }) => parentPort.postMessage({ outcome: 'valid', secret: fields.api_secret }))`],
-    ['answers with an error of a library', `parentPort.on('message', ({ fields }) => parentPort.postMessage(new Error(fields.api_secret)))`],
+    ['exits', `process.exit(1)`],
+    ['throws', `throw new Error(request.fields.api_secret)`],
+    ['answers in another form', `parentPort.postMessage({ id, result: { outcome: 'valid', secret: request.fields.api_secret } })`],
+    ['answers with an error of a library', `parentPort.postMessage(new Error(request.fields.api_secret))`],
   ])('one that %s says nothing about the key, and the next check has another', async (_name, source) => {
     const { checker, lines } = checkerOf({ workerUrl: worker(source) })
     for (let round = 0; round < 6; round += 1) expect(await checker.check(subject())).toMatchObject(inconclusive)
@@ -122,16 +142,41 @@ describe('workers that fail', () => {
   })
 
   test('one that hangs is ended at its time limit', async () => {
-    const { checker } = checkerOf({ workerUrl: worker(`parentPort.on('message', () => { for (;;); })`) })
+    const { checker } = checkerOf({ workerUrl: worker(`hang()`) })
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const pending = checker.check(subject({ timeout_ms: 1_000 }))
     await vi.advanceTimersByTimeAsync(20_000)
     expect(await pending).toMatchObject({ outcome: 'unreachable', cause: 'timed_out' })
   })
 
-  test('where all that may be started hang, a check that waits for one ends at its own limit', async () => {
-    const { checker } = checkerOf({ workerUrl: worker(`parentPort.on('message', () => {})`) })
-    const hanging = Array.from({ length: 48 }, () => checker.check(subject({ timeout_ms: 60_000 })))
+  test.each(['hang', 'exit', 'garble', 'throw', 'throw later'])('a check that makes its thread %s leaves those that shared it their own outcomes', async (harm) => {
+    const { checker } = checkerOf({ workerUrl: OBEDIENT })
+    // Twice as many as there are threads, so that each harmful one has company.
+    const harmful = Array.from({ length: 4 }, () => checker.check(subject({ timeout_ms: 20_000 }, harm)))
+    const start = performance.now()
+    const others = await Promise.all(Array.from({ length: 20 }, () => checker.check(well())))
+    expect(others.map(({ outcome }) => outcome)).toEqual(others.map(() => 'valid'))
+    // Far below the limit that the harmful ones have.
+    expect(performance.now() - start).toBeLessThan(15_000)
+    await checker.close()
+    const expected = harm === 'throw later' ? 'valid' : 'unknown_error'
+    for (const result of await Promise.all(harmful)) expect(result.outcome).toBe(expected)
+  })
+
+  test('a check that is never answered ends at its limit, and no further one enters its thread', async () => {
+    const counting = worker(`globalThis.count = (globalThis.count ?? 0) + 1; if (request.fields.api_secret === 'silence') return; answer(id, { ...${JSON.stringify(checkResult('valid'))}, latency_ms: globalThis.count })`)
+    const { checker } = checkerOf({ workerUrl: counting })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const silent = checker.check(subject({ timeout_ms: 1_000 }, 'silence'))
+    await vi.advanceTimersByTimeAsync(7_000)
+    expect(await silent).toMatchObject({ outcome: 'unreachable', cause: 'timed_out' })
+    vi.useRealTimers()
+    expect(await checker.check(well())).toMatchObject({ outcome: 'valid', latency_ms: 1 })
+  })
+
+  test('where all that may be started are full of checks that hang, one that waits for room ends at its own limit', async () => {
+    const { checker } = checkerOf({ workerUrl: worker(``) })
+    const hanging = Array.from({ length: 16 * 12 }, () => checker.check(subject({ timeout_ms: 60_000 })))
     const start = performance.now()
     expect(await checker.check(subject({ timeout_ms: 1_500 }))).toMatchObject({ outcome: 'unreachable', cause: 'timed_out' })
     expect(performance.now() - start).toBeLessThan(6_500)
@@ -140,11 +185,22 @@ describe('workers that fail', () => {
   })
 
   test('one that dies while it waits for work takes nobody with it', async () => {
-    const dying = `parentPort.on('message', () => { parentPort.postMessage(${JSON.stringify(checkResult('valid'))}); setImmediate(() => { throw new Error('late') }) })`
-    const { checker, lines } = checkerOf({ workerUrl: worker(dying) })
-    expect(await checker.check(subject())).toMatchObject({ outcome: 'valid' })
+    const { checker, lines } = checkerOf({ workerUrl: OBEDIENT })
+    expect(await checker.check(subject({}, 'throw later'))).toMatchObject({ outcome: 'valid' })
     await vi.waitUntil(() => lines.length > 0, { timeout: 20_000 })
-    expect(await checker.check(subject())).toMatchObject({ outcome: 'valid' })
+    expect(await checker.check(well())).toMatchObject({ outcome: 'valid' })
+  })
+
+  test('after a lock nothing enters a thread that was busy then', async () => {
+    const numbered = worker(`globalThis.count = (globalThis.count ?? 0) + 1; const latency_ms = globalThis.count; setTimeout(() => answer(id, { ...${JSON.stringify(checkResult('valid'))}, latency_ms }), 200)`)
+    const { checker } = checkerOf({ workerUrl: numbered })
+    const before = Array.from({ length: 4 }, () => checker.check(well()))
+    // By then each has its thread.
+    await setImmediate()
+    await checker.recycle()
+    const after = Array.from({ length: 4 }, () => checker.check(well()))
+    // Each is the first in its thread.
+    for (const result of await Promise.all([...before, ...after])) expect(result).toMatchObject({ outcome: 'valid', latency_ms: 1 })
   })
 })
 

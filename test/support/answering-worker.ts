@@ -1,7 +1,7 @@
 import { isMainThread, parentPort } from 'node:worker_threads'
 import type { CheckResult } from '../../src-main/exchanges/check.ts'
 import { UNEXPLAINED } from '../../src-main/exchanges/explanation.ts'
-import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
+import { checkOrderSchema, PULSE } from '../../src-main/exchanges/worker-messages.ts'
 
 /**
  * A check worker that asks nobody, for tests that need many checks and no exchange: the last digit of
@@ -16,9 +16,11 @@ export function outcomeOf(apiSecret: string): Outcome {
 }
 
 if (!isMainThread) {
-  parentPort?.on('message', ({ fields }: CheckRequest) => {
-    const outcome = outcomeOf(fields.api_secret ?? '')
-    parentPort?.postMessage({
+  parentPort?.on('message', (message: unknown) => {
+    if (message === PULSE) return parentPort?.postMessage(PULSE)
+    const { id, request } = checkOrderSchema.parse(message)
+    const outcome = outcomeOf(request.fields.api_secret ?? '')
+    const result: CheckResult = {
       outcome,
       cause: CAUSES[outcome],
       code: null,
@@ -29,6 +31,7 @@ if (!isMainThread) {
       expires_at: null,
       latency_ms: 1,
       ...UNEXPLAINED,
-    } satisfies CheckResult)
+    }
+    parentPort?.postMessage({ id, result })
   })
 }
