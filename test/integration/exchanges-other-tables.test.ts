@@ -106,9 +106,9 @@ describe('what Crypto.com answers, row by row', () => {
   const error = (status: number, code: number, message: string): Fault => json(status, { id: 1, method: 'private/user-balance', code, message })
   test.each<Row>([
     [error(401, 40_101, 'UNAUTHORIZED'), 'rejected', 'refused_unsaid', '40101'],
-    [error(401, 10_002, 'UNAUTHORIZED'), 'missing_permission', 'permission_refused', '10002'],
+    [error(401, 10_002, 'UNAUTHORIZED'), 'rejected', 'refused_unsaid', '10002'],
     [error(401, 40_103, 'IP_ILLEGAL'), 'ip_not_allowed', 'ip_refused', '40103'],
-    [error(401, 10_003, 'IP address not whitelisted'), 'ip_not_allowed', 'ip_refused', '10003'],
+    [error(401, 10_003, 'IP_ILLEGAL'), 'ip_not_allowed', 'ip_refused', '10003'],
     [error(400, 40_102, 'INVALID_NONCE'), 'clock_skew', 'clock_off', '40102'],
     [error(400, 10_007, 'INVALID_NONCE'), 'clock_skew', 'clock_off', '10007'],
     [error(400, 10_005, 'USER_TIER_INVALID'), 'missing_permission', 'permission_refused', '10005'],
@@ -117,7 +117,7 @@ describe('what Crypto.com answers, row by row', () => {
     [error(200, 10_006, 'TOO_MANY_REQUESTS'), 'rate_limited', 'rate_limit', '10006'],
     [error(200, 40_801, 'REQUEST_TIMEOUT'), 'unreachable', 'timed_out', '40801'],
     [error(200, 50_001, 'ERR_INTERNAL'), 'unreachable', 'exchange_failing', '50001'],
-    [error(200, 10_001, 'SYS_ERROR'), 'unreachable', 'exchange_failing', '10001'],
+    [error(200, 10_001, 'SYS_ERROR'), 'unknown_error', 'answer_not_understood', '10001'],
     [error(503, 9_010_001, 'SYSTEM_MAINTENANCE'), 'maintenance', 'maintenance', '9010001'],
     [{ status: 429, body: 'Too Many Requests' }, 'rate_limited', 'rate_limit', 'HTTP 429'],
     [{ status: 503, body: 'Service Unavailable' }, 'unreachable', 'exchange_failing', 'HTTP 503'],

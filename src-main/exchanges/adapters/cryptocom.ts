@@ -20,6 +20,9 @@ const KEY_OR_SIGNATURE: Verdict = { outcome: 'rejected', cause: 'refused_unsaid'
 const CODES: Readonly<Record<string, Verdict>> = {
   '40101': KEY_OR_SIGNATURE,
   '40103': IP_REFUSED,
+  // The same two by their older numbers, which CCXT takes for missing permissions.
+  '10002': KEY_OR_SIGNATURE,
+  '10003': IP_REFUSED,
   '40102': CLOCK_OFF,
   '10007': CLOCK_OFF,
   '42901': RATE_LIMIT,
@@ -28,7 +31,6 @@ const CODES: Readonly<Record<string, Verdict>> = {
   '40104': PERMISSION_REFUSED,
   '40801': TIMED_OUT,
   '50001': EXCHANGE_FAILING,
-  '10001': EXCHANGE_FAILING,
   '9010001': MAINTENANCE,
 }
 
