@@ -6,7 +6,7 @@ import { html, json, type Fault, type ReceivedRequest, type Reply } from './simu
 export interface KrakenKey extends SimulatedKey {
   readonly label?: string
   /** Under Kraken's own names, over what `may` says. */
-  readonly permissions?: readonly string[]
+  readonly granted?: readonly string[]
   /** The highest number that a bot sent with this key. */
   readonly nonce?: number
 }
@@ -93,7 +93,7 @@ function permissionsOf(may: readonly Right[]): string[] {
 
 const seconds = (time: number | undefined): string => String(Math.floor((time ?? 0) / 1_000))
 
-function information({ apiKey, may = SPOT_RIGHTS, permissions, ipList, createdAt, expiresAt, label = '' }: KrakenKey, nonce: string, now: number): Reply {
+function information({ apiKey, may = SPOT_RIGHTS, granted, ipList, createdAt, expiresAt, label = '' }: KrakenKey, nonce: string, now: number): Reply {
   return json(200, {
     error: [],
     result: {
@@ -101,7 +101,7 @@ function information({ apiKey, may = SPOT_RIGHTS, permissions, ipList, createdAt
       api_key: apiKey,
       nonce,
       nonce_window: '0',
-      permissions: permissions ?? permissionsOf(may),
+      permissions: granted ?? permissionsOf(may),
       iban: 'AA88 N84G WOAK NMOI',
       valid_until: seconds(expiresAt),
       query_from: '0',

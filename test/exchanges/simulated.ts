@@ -1,12 +1,15 @@
 import type { Cause, FieldName, Permissions } from '../../src-preload/contract/exchanges.ts'
 import { BINANCE_REPLIES, binanceKeyOf, startBinance, toldByBinance, type BinanceKey } from './binance.ts'
+import { BITFINEX_REPLIES, bitfinexKeyOf, startBitfinex, toldByBitfinex, type BitfinexKey } from './bitfinex.ts'
 import { BYBIT_REPLIES, bybitKeyOf, startBybit, toldByBybit, type BybitKey } from './bybit.ts'
+import { COINBASE_REPLIES, coinbaseEd25519KeyOf, coinbaseKeyOf, startCoinbase, toldByCoinbase, type CoinbaseKey } from './coinbase.ts'
 import type { KeyedSimulator, Right, SimulatedKey } from './keyed-simulator.ts'
+import { KRAKEN_REPLIES, krakenKeyOf, startKraken, toldByKraken, type KrakenKey } from './kraken.ts'
 import { OKX_REPLIES, okxKeyOf, startOkx, toldByOkx, type OkxKey } from './okx.ts'
 import { FAULTS, type Fault, type ReceivedRequest, type Reply } from './simulator.ts'
 
-export type AnyKey = BinanceKey & BybitKey & OkxKey
-export const SIMULATED_NAMES = ['binance', 'okx', 'bybit'] as const
+export type AnyKey = BinanceKey & BybitKey & OkxKey & KrakenKey & BitfinexKey & CoinbaseKey
+export const SIMULATED_NAMES = ['binance', 'okx', 'bybit', 'kraken', 'bitfinex', 'coinbase'] as const
 export type SimulatedName = (typeof SIMULATED_NAMES)[number]
 
 /** One exchange of which there is a simulator, and what a test may expect of it. */
@@ -28,6 +31,12 @@ export interface SimulatedExchange {
   readonly causes: Readonly<Record<'key' | 'secret' | 'form', Cause>>
   /** False where every other right lets a key read as well. */
   readonly readingIsApart: boolean
+  /** Whether it tells of a key's IP list. */
+  readonly tellsIpList: boolean
+  /** False where it looks at the order of numbers instead, which a clock that is off leaves as it is. */
+  readonly looksAtClock: boolean
+  /** Where a wrong character in a secret would make it no secret at all, or none that is wrong: another key's. */
+  readonly wrongSecret?: (seed: string) => string
   /** When a key ends, in milliseconds, as far as the exchange tells. */
   readonly endOf: (key: SimulatedKey) => number | null
   /** What shows that a request is the key's own. */
@@ -40,6 +49,12 @@ const COMMON = { page: FAULTS.portal, stall: 'stall', stall_in_body: 'stall_in_b
 
 const DAY = 24 * 60 * 60 * 1_000
 const toldToNobody = (): null => null
+
+/** In either of the two forms that Coinbase hands out now; a second seed makes another secret in the same one. */
+function anyCoinbaseKeyOf(seed: string, secretSeed = seed): CoinbaseKey {
+  const keyOf = seed.length % 2 === 0 ? coinbaseKeyOf : coinbaseEd25519KeyOf
+  return { ...keyOf(seed), secret: keyOf(secretSeed).secret }
+}
 
 const pick = <Name extends string>(replies: Readonly<Record<Name, Reply>>, ...names: readonly Name[]): Reply[] => names.map((name) => replies[name])
 
@@ -59,6 +74,8 @@ export const SIMULATED: Readonly<Record<SimulatedName, SimulatedExchange>> = {
     },
     causes: { key: 'key_or_ip_or_permission', secret: 'signature_refused', form: 'key_malformed' },
     readingIsApart: true,
+    tellsIpList: true,
+    looksAtClock: true,
     endOf: ({ expiresAt }) => expiresAt ?? null,
     signatureOf: ({ query }) => new URLSearchParams(query).get('signature') ?? undefined,
   },
@@ -76,6 +93,8 @@ export const SIMULATED: Readonly<Record<SimulatedName, SimulatedExchange>> = {
     },
     causes: { key: 'key_unknown', secret: 'signature_refused', form: 'key_refused' },
     readingIsApart: true,
+    tellsIpList: true,
+    looksAtClock: true,
     endOf: toldToNobody,
     signatureOf: ({ headers }) => headers['ok-access-sign'],
   },
@@ -93,8 +112,70 @@ export const SIMULATED: Readonly<Record<SimulatedName, SimulatedExchange>> = {
     },
     causes: { key: 'key_unknown', secret: 'signature_refused', form: 'key_unknown' },
     readingIsApart: false,
+    tellsIpList: true,
+    looksAtClock: true,
     endOf: ({ expiresAt, ipList, createdAt = 0 }) => expiresAt ?? (ipList === undefined ? createdAt + 90 * DAY : null),
     signatureOf: ({ headers }) => headers['x-bapi-sign'],
+  },
+  kraken: {
+    ids: ['kraken'],
+    start: (keys = []) => startKraken({ keys }),
+    keyOf: (seed) => ({ ...krakenKeyOf(seed), passphrase: '' }),
+    told: toldByKraken,
+    notAboutTheKey: pick(KRAKEN_REPLIES, 'badNonce', 'tooManyRequests', 'tooManyLogins', 'tooManyAttempts', 'tooManyOfAddress', 'lockout', 'throttled', 'cancelOnly', 'postOnly', 'deadline', 'timeout', 'unavailable', 'busy', 'internal', 'database', 'featureDisabled', 'cloudflare'),
+    faults: { ...COMMON, rate_limit: KRAKEN_REPLIES.tooManyRequests, maintenance: FAULTS.maintenancePage, region: FAULTS.blockedCountry },
+    refusals: {
+      expired: { outcome: 'rejected', code: 'EAPI:Invalid key' },
+      ip_not_listed: { outcome: 'rejected', code: 'EAPI:Invalid key' },
+      // Told by the answer itself, which even such a key gets.
+      no_permission: { outcome: 'missing_permission', code: null },
+    },
+    causes: { key: 'key_or_ip', secret: 'signature_refused', form: 'key_or_ip' },
+    readingIsApart: true,
+    tellsIpList: true,
+    looksAtClock: false,
+    wrongSecret: (seed) => krakenKeyOf(`other ${seed}`).secret,
+    endOf: ({ expiresAt }) => expiresAt ?? null,
+    signatureOf: ({ headers }) => headers['api-sign'],
+  },
+  bitfinex: {
+    ids: ['bitfinex'],
+    start: (keys = []) => startBitfinex({ keys }),
+    keyOf: (seed) => ({ ...bitfinexKeyOf(seed), passphrase: '' }),
+    told: toldByBitfinex,
+    notAboutTheKey: pick(BITFINEX_REPLIES, 'smallNonce', 'whatever', 'tooManyRequests', 'tooManyOf200', 'edgeLimit', 'edgeLimitOf200', 'notReady', 'maintenance', 'maintenanceOf503', 'unavailable'),
+    faults: { ...COMMON, rate_limit: BITFINEX_REPLIES.tooManyRequests, maintenance: BITFINEX_REPLIES.maintenance, region: FAULTS.legalReasons },
+    refusals: {
+      expired: { outcome: 'rejected', code: '10100' },
+      ip_not_listed: { outcome: 'rejected', code: '10100' },
+      no_permission: { outcome: 'missing_permission', code: null },
+    },
+    causes: { key: 'key_or_ip', secret: 'signature_refused', form: 'key_or_ip' },
+    readingIsApart: true,
+    tellsIpList: false,
+    looksAtClock: false,
+    endOf: toldToNobody,
+    signatureOf: ({ headers }) => headers['bfx-signature'],
+  },
+  coinbase: {
+    ids: ['coinbase'],
+    start: (keys = []) => startCoinbase({ keys }),
+    keyOf: (seed) => ({ ...anyCoinbaseKeyOf(seed), passphrase: '' }),
+    told: toldByCoinbase,
+    notAboutTheKey: pick(COINBASE_REPLIES, 'timestampExpired', 'tooManyRequests', 'exhausted', 'exhaustedAlso', 'deadline', 'unavailable', 'internal', 'internalAlso', 'forbidden'),
+    faults: { ...COMMON, rate_limit: COINBASE_REPLIES.tooManyRequests, maintenance: FAULTS.maintenancePage, region: FAULTS.legalReasons },
+    refusals: {
+      expired: { outcome: 'rejected', code: 'HTTP 401' },
+      ip_not_listed: { outcome: 'rejected', code: 'HTTP 401' },
+      no_permission: { outcome: 'missing_permission', code: 'unknown' },
+    },
+    causes: { key: 'refused_unsaid', secret: 'refused_unsaid', form: 'refused_unsaid' },
+    readingIsApart: true,
+    tellsIpList: false,
+    looksAtClock: true,
+    wrongSecret: (seed) => anyCoinbaseKeyOf(seed, `other ${seed}`).secret,
+    endOf: toldToNobody,
+    signatureOf: ({ headers }) => /[^.]+$/u.exec(headers['authorization'] ?? headers['cb-access-sign'] ?? '')?.[0],
   },
 }
 
