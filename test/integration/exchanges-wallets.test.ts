@@ -172,8 +172,7 @@ describe('other wallets', () => {
     simulator = await startSimulator(balances['derive'] ?? (() => json(404, {})))
     expect(await check('derive', fieldsOf('derive'))).toMatchObject({ outcome: 'valid', key_proven: true, permissions: { withdraw: 'yes' } })
     expect(await check('derive', { ...fieldsOf('derive'), private_key: AGENT.key })).toMatchObject({ outcome: 'valid', key_proven: true, permissions: { withdraw: 'unknown' } })
-    const [{ headers } = { headers: {} }] = simulator.requests
-    expect(headers['x-lyrasignature']).toMatch(/^0x[0-9a-f]{130}$/u)
+    expect(simulator.requests[0]?.headers['x-lyrasignature']).toMatch(/^0x[0-9a-f]{130}$/u)
   })
 
   test.each(['nado', 'pacifica'])('%s: a key that is not the wallet’s own may be one that it allowed, and is not proven', async (exchange) => {

@@ -4,9 +4,11 @@ import type { Candidate, DraftOptions } from '../../src-main/credentials/draft.t
 import { Secret } from '../../src-main/crypto/secret.ts'
 import { VaultError } from '../../src-main/errors/vault-error.ts'
 import { requireSoundCandidate } from '../../src-main/exchanges/candidate-rules.ts'
+import { catalogue } from '../../src-main/exchanges/catalogue.ts'
 import type { AddressPolicy } from '../../src-main/exchanges/check.ts'
 import type { FieldName } from '../../src-preload/contract/exchanges.ts'
 import { FIELD_PROBLEMS } from '../../src-preload/contract/errors.ts'
+import { madeUpFields } from '../exchanges/made-up-fields.ts'
 
 const NOTHING_ALLOWED: AddressPolicy = { customBaseUrls: false, loopbackExchanges: false }
 const HTTPS_ALLOWED: AddressPolicy = { customBaseUrls: true, loopbackExchanges: false }
@@ -52,6 +54,31 @@ describe('the fields of a candidate', () => {
     ['a PEM where the exchange has none', 'okx', { ...BINANCE, passphrase: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }, [{ path: 'passphrase', problem: 'not_a_pem' }]],
   ])('%s are told at the field', (_name, exchange, fields, problems) => {
     expect(refusal(candidate(exchange, fields))).toEqual({ reason: 'invalid_input', fields: problems })
+  })
+
+  const pem = (type: 'ed25519' | 'rsa'): string => (type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ed25519')).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const WALLET = { private_key: `0x${'ab'.repeat(32)}`, wallet_address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }
+
+  test.each<[string, string, Partial<Record<FieldName, string>>, Partial<Record<FieldName, string>>]>([
+    ['a secret that lost its end', 'kraken', { ...BINANCE, api_secret: 'a2V5x' }, { api_secret: 'not_base64' }],
+    ['half a seed', 'backpack', { ...BINANCE, api_secret: Buffer.alloc(16, 7).toString('base64') }, { api_secret: 'not_a_seed' }],
+    ['a secret with a letter that base58 lacks', 'woofipro', { ...BINANCE, api_secret: '0OIl', account_id: 'ab' }, { api_secret: 'not_base58' }],
+    ['a recovery phrase instead of a key', 'hyperliquid', { ...WALLET, private_key: 'test test test test test test test test test test test junk' }, { private_key: 'not_hex_key' }],
+    ['a name instead of an address, and half a key', 'hyperliquid', { private_key: '0xabcd', wallet_address: 'vitalik.eth' }, { private_key: 'not_hex_key', wallet_address: 'not_an_address' }],
+    ['an address with one letter wrong', 'nado', { ...WALLET, wallet_address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD' }, { wallet_address: 'address_mistyped' }],
+    ['another chain’s address', 'dydx', WALLET, { wallet_address: 'not_an_address' }],
+    ['an Ed25519 key where RSA is used', 'bybit', { ...BINANCE, api_secret: pem('ed25519') }, { api_secret: 'wrong_key_type' }],
+    ['an RSA key where Ed25519 is used', 'revolutx', { api_key: BINANCE.api_key, private_key: pem('rsa') }, { private_key: 'wrong_key_type' }],
+    ['a private key beside half of its name', 'coinbase', { api_key: 'organizations/ab12', api_secret: pem('ed25519') }, { api_key: 'not_a_key_name' }],
+    ['a name where there is a number', 'lighter', { private_key: WALLET.private_key, account_id: 'main' }, { account_id: 'not_digits' }],
+    ['a code of six digits instead of its seed', 'ndax', { ...BINANCE, uid: '1', login: 'ada', passphrase: 'p', twofa: '123456' }, { twofa: 'not_a_totp_seed' }],
+  ])('%s is told at the field', (_name, exchange, fields, problems) => {
+    const { reason, fields: told } = refusal(candidate(exchange, fields))
+    expect({ reason, told: Object.fromEntries(told.map(({ path, problem }) => [path, problem])) }).toEqual({ reason: 'invalid_input', told: problems })
+  })
+
+  test.each(catalogue())('$id is content with what it hands out itself', (entry) => {
+    expect(refusal(candidate(entry.id, madeUpFields(entry, 'rules')))).toEqual({ reason: 'none', fields: [] })
   })
 
   test('a refusal never quotes what was given', () => {
