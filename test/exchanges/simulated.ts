@@ -35,8 +35,8 @@ export interface SimulatedExchange {
   readonly tellsIpList: boolean
   /** False where it looks at the order of numbers instead, which a clock that is off leaves as it is. */
   readonly looksAtClock: boolean
-  /** Where a wrong character in a secret would make it no secret at all, or none that is wrong: another key's. */
-  readonly wrongSecret?: (seed: string) => string
+  /** Where one wrong character would be told at the field already, or would change nothing: what is wrong in another way. */
+  readonly wrong?: Readonly<Partial<Record<'key' | 'secret' | 'form', (seed: string) => string>>>
   /** When a key ends, in milliseconds, as far as the exchange tells. */
   readonly endOf: (key: SimulatedKey) => number | null
   /** What shows that a request is the key's own. */
@@ -134,7 +134,7 @@ export const SIMULATED: Readonly<Record<SimulatedName, SimulatedExchange>> = {
     readingIsApart: true,
     tellsIpList: true,
     looksAtClock: false,
-    wrongSecret: (seed) => krakenKeyOf(`other ${seed}`).secret,
+    wrong: { secret: (seed) => krakenKeyOf(`other ${seed}`).secret },
     endOf: ({ expiresAt }) => expiresAt ?? null,
     signatureOf: ({ headers }) => headers['api-sign'],
   },
@@ -173,7 +173,11 @@ export const SIMULATED: Readonly<Record<SimulatedName, SimulatedExchange>> = {
     readingIsApart: true,
     tellsIpList: false,
     looksAtClock: true,
-    wrongSecret: (seed) => anyCoinbaseKeyOf(seed, `other ${seed}`).secret,
+    wrong: {
+      key: (seed) => coinbaseKeyOf(`other ${seed}`).apiKey,
+      secret: (seed) => anyCoinbaseKeyOf(seed, `other ${seed}`).secret,
+      form: (seed) => `${coinbaseKeyOf(seed).apiKey}-0`,
+    },
     endOf: toldToNobody,
     signatureOf: ({ headers }) => /[^.]+$/u.exec(headers['authorization'] ?? headers['cb-access-sign'] ?? '')?.[0],
   },

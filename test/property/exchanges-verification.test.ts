@@ -67,7 +67,12 @@ test('Property 11: a wrong key or secret is refused with its own cause at each e
     fc.asyncProperty(anyExchange, fc.string(), fc.nat(), fc.constantFrom('key', 'secret', 'form'), async ({ name, id }, seed, at, wrong) => {
       const key = SIMULATED[name].keyOf(seed)
       simulatorOf(name).addKey(key)
-      const changed = { key: { apiKey: slipped(key.apiKey, at) }, secret: { secret: SIMULATED[name].wrongSecret?.(seed) ?? slipped(key.secret, at) }, form: { apiKey: `${key.apiKey}-${key.apiKey}` } }
+      const otherwise = SIMULATED[name].wrong?.[wrong]?.(seed)
+      const changed = {
+        key: { apiKey: otherwise ?? slipped(key.apiKey, at) },
+        secret: { secret: otherwise ?? slipped(key.secret, at) },
+        form: { apiKey: otherwise ?? `${key.apiKey}-${key.apiKey}` },
+      }
       await expectRefused(entered(name, id, { ...key, ...changed[wrong] }), SIMULATED[name].causes[wrong])
     }),
     RUNS,
