@@ -13,13 +13,14 @@ import type { Candidate, CredentialDraft, SecretFields } from './draft.ts'
 import { inLightOf } from './explanation.ts'
 import { historyOf, type HistoryPage, type HistoryRequest } from './history.ts'
 import { identityIndex, requireIdentity, type Identity } from './identity.ts'
-import { credentialOf, newListing, openListing, sealListing, type Listing } from './listing.ts'
+import { asOf, credentialOf, newListing, openListing, sealListing, type Listing } from './listing.ts'
 import type { ListingPage } from './listing-cache.ts'
 import { tellChanged, tellState } from './notices.ts'
 import { readCredential, requireRow, requireStillOpen, type CredentialsParts } from './parts.ts'
 import { openRecord, sealRecord } from './record.ts'
 import { revealCredential } from './reveal.ts'
 import { updateCredentialOf } from './update.ts'
+import { draftOfCapture } from './web-session/draft.ts'
 import { checkBeforeStoring, checkCandidate, factsOf, isCheckable, logCheck, NOT_CHECKABLE, type VerificationFacts } from './verification.ts'
 
 export interface ListRequest {
@@ -43,16 +44,17 @@ export class Credentials {
    * credential_refused for a conclusive refusal, check_inconclusive where the exchange could not tell
    * (nothing is stored in either case), duplicate_credential, exchange_unknown, invalid_input, vault_locked.
    */
-  async bind(session: LiveSession, draft: CredentialDraft, { verify }: { verify: boolean }): Promise<Credential> {
+  async bind(session: LiveSession, given: CredentialDraft, { verify }: { verify: boolean }): Promise<Credential> {
     const { database, keyring, requireSound, events, clock } = this.#parts
     keyring.of(session.accountId)
+    const { draft, expiry } = draftOfCapture(given, clock.now())
     requireSound(draft)
     const identity = requireIdentity(draft, draft.label)
     const result = await checkBeforeStoring(this.#parts, draft, verify)
     // The account may have been locked while the exchange was asked.
     const account = keyring.of(session.accountId)
     const now = clock.now()
-    const listing = newListing(draft, identity, FIRST_REVISION)
+    const listing = { ...newListing(draft, identity, FIRST_REVISION), ...expiry }
     const row = newRow(account, draft, identity, listing, now)
     const bound = await database.transaction().execute(async (transaction) => {
       requireStillOpen(this.#parts, account)
@@ -77,7 +79,8 @@ export class Credentials {
     const version = await listingVersionOf(database, account.id)
     const cached = await cache.find(account, version, query)
     requireStillOpen(this.#parts, account)
-    if (cached !== undefined) return cached
+    // A session may have ended since the page was kept.
+    if (cached !== undefined) return { ...cached, items: cached.items.map((credential) => asOf(credential, this.#parts.clock.now())) }
     const page = await this.#listFromStore(account, request)
     requireStillOpen(this.#parts, account)
     if (page.damaged.length === 0) cache.keep(account, version, query, page)

@@ -119,8 +119,27 @@ function ipListOf({ state, ip_restricted }: Listing): boolean | null {
   return state === 'ip_not_allowed' && ip_restricted === false ? null : ip_restricted
 }
 
+/**
+ * A credential as it stands at `now`: a web session past its end reads as expired, unless it was seen to
+ * work since then. Told at every reading and stored nowhere: what is sealed stays what evidence said,
+ * nothing has to run at the moment it ends, and a new end or new evidence needs no undoing. No check of
+ * an exchange is lost by it either, since a web session has none.
+ */
+export function asOf(credential: Credential, now: number): Credential {
+  const { kind, state, expires_at, last_verified_at } = credential
+  if (kind !== 'web_session' || expires_at === null || (state !== 'valid' && state !== 'unverified')) return credential
+  const ends = Date.parse(expires_at)
+  if (ends > now || (last_verified_at !== null && Date.parse(last_verified_at) >= ends)) return credential
+  // That it ends soon is no news any more.
+  return { ...credential, state: 'expired', findings: credential.findings.filter((finding) => finding.kind !== 'expires_soon') }
+}
+
 /** A credential as its owner sees it: never a secret in it. */
 export function credentialOf(row: Pick<ListedRow, 'id' | 'created_at' | 'updated_at'>, listing: Listing, now: number): Credential {
+  return asOf(standing(row, listing, now), now)
+}
+
+function standing(row: Pick<ListedRow, 'id' | 'created_at' | 'updated_at'>, listing: Listing, now: number): Credential {
   const { last_check, expires_at, last_verified_at } = listing
   const created_at = rfc3339(row.created_at)
   const ip_restricted = ipListOf(listing)

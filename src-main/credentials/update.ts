@@ -15,6 +15,7 @@ import { tellChanged, tellState } from './notices.ts'
 import { readCredential, requireRow, requireStillOpen, type CredentialsParts } from './parts.ts'
 import { openRecord, sealRecord, type OpenedRecord } from './record.ts'
 import { checkBeforeStoring } from './verification.ts'
+import { changeOfCapture, expiryOfRenewed } from './web-session/draft.ts'
 
 /** How often a change is worked out anew where another one was written during its check. */
 const MOST_ATTEMPTS = 2
@@ -32,6 +33,8 @@ interface SettledRecord {
   readonly on: number
   readonly changed: ChangedRecord
   readonly result: CheckResult | null
+  /** When a session that was captured anew probably ends, in milliseconds since the epoch. */
+  readonly estimated: number | null
 }
 
 type Written = { readonly credential: Credential; readonly recorded: RecordedCheck | undefined } | 'outdated'
@@ -69,10 +72,11 @@ export async function updateCredentialOf(parts: CredentialsParts, session: LiveS
 }
 
 /** Null where the record stays as it is. The exchange is asked here, outside of any transaction. */
-async function settleRecord(parts: CredentialsParts, account: OpenAccount, { id, change, verify }: Updating, confirm: () => Promise<void>): Promise<SettledRecord | null> {
+async function settleRecord(parts: CredentialsParts, account: OpenAccount, { id, change: given, verify }: Updating, confirm: () => Promise<void>): Promise<SettledRecord | null> {
   const row = await requireRow(parts, parts.database, account, id)
   const listing = openListing(account, row)
   const stored = openRecord(account, row)
+  const { change, estimated } = changeOfCapture(given, stored, parts.clock.now())
   const changed = changedRecord(stored, change, listing.options.check_from)
   if (!changed.differs) return null
   if (changed.moves) requireSecretsAgain(stored, changed, change)
@@ -82,7 +86,7 @@ async function settleRecord(parts: CredentialsParts, account: OpenAccount, { id,
   requireStillOpen(parts, account)
   const steers = changed.isAnother || changed.changesProxy
   const result = await checkBeforeStoring(parts, changed.candidate, verify && steers, id)
-  return { on: row.record_revision, changed, result }
+  return { on: row.record_revision, changed, result, estimated }
 }
 
 function requireSecretsAgain({ kind, fields }: OpenedRecord, { candidate }: ChangedRecord, change: CredentialChange): void {
@@ -97,7 +101,7 @@ function write(parts: CredentialsParts, account: OpenAccount, { id, change }: Up
     if (settled !== null && row.record_revision !== settled.on) return 'outdated'
     const now = clock.now()
     const before = openListing(account, row)
-    const next = settled === null ? nextAbout(account, row, before, change) : nextRecord(account, row, before, change, settled)
+    const next = settled === null ? nextAbout(account, row, before, change) : nextRecord(account, row, before, change, settled, now)
     await updateCredential(transaction, { ...next, updated_at: Math.max(now, row.updated_at) })
     const recorded = await recordOutcome(transaction, account, next, before, settled?.result ?? null, now)
     return { credential: await readCredential(parts, transaction, account, id), recorded }
@@ -126,7 +130,7 @@ function nextAbout(account: OpenAccount, row: CredentialRow, before: Listing, ch
 }
 
 /** The row with another record under a new key, and the listing that goes with it. */
-function nextRecord(account: OpenAccount, row: CredentialRow, before: Listing, change: CredentialChange, { changed }: SettledRecord): CredentialRow {
+function nextRecord(account: OpenAccount, row: CredentialRow, before: Listing, change: CredentialChange, { changed, estimated }: SettledRecord, now: number): CredentialRow {
   const { candidate, isAnother, changesProxy } = changed
   const { exchange, kind, options } = candidate
   const about = changedAbout(before, change)
@@ -139,7 +143,7 @@ function nextRecord(account: OpenAccount, row: CredentialRow, before: Listing, c
     ends: identity.ends,
     options: shownOptions({ ...options, check_from: about.options.check_from }),
     ...(changesProxy && { state: UNCHECKED.state }),
-    ...(isAnother && { ...UNCHECKED, ...(about.expires_at_source !== 'manual' && { expires_at: null, expires_at_source: null }) }),
+    ...(isAnother && { ...UNCHECKED, ...expiryOfRenewed(about, change.expires_at, estimated, now) }),
   }
   return {
     ...withListing(account, row, listing),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exchangeSecret, id, isHeaders, line, missingOrWrongType, paragraph, password, time } from './text.ts'
+import { exchangeSecret, id, line, missingOrWrongType, paragraph, password, time } from './text.ts'
 import { causeSchema, explanationFields, FIELD_NAMES, findingSchema, outcomeSchema, permissionsSchema, stateSchema } from './exchanges.ts'
 
 const address = z
@@ -51,15 +51,22 @@ const exchangeFields = {
 
 const exchangeName = line(50, 1)
 
-/** What a web session is made of: captured request headers as a JSON object, and a cookie string. Stored, never sent. */
+/** Characters of what is pasted; of what is stored in the end each part has 65,536. A HAR is mostly what nobody needs. */
+export const MOST_PASTED = 200_000
+
+const pasted = z
+  .string(missingOrWrongType)
+  .refine((text) => text.length <= MOST_PASTED, { error: 'too_long' })
+  .refine((text) => text.isWellFormed(), { error: 'lone_surrogate' })
+  .transform((text) => text.trim())
+  .refine((text) => text.length > 0, { error: 'required' })
+
+/** What a web session is made of, in any form that the main process can read. Stored, never sent. */
 const webSessionFields = {
-  headers: z
-    .string(missingOrWrongType)
-    .transform((text) => text.trim())
-    .refine((text) => text.length <= 65_536, { error: 'too_long' })
-    .refine(isHeaders, { error: 'not_json' })
-    .nullish(),
-  cookies: exchangeSecret(65_536).nullish(),
+  /** A JSON object, `Name: value` lines, "copy as cURL", a HAR or an entry of one; cookies in any of these are kept as cookies. */
+  headers: pasted.nullish(),
+  /** `name=value; name=value`, Set-Cookie lines, or a browser's export as JSON. */
+  cookies: pasted.nullish(),
 }
 
 /** Whether a time can be written in UTC with a year of four digits: an offset leads beyond those at both ends. */
@@ -114,6 +121,24 @@ export const verifyInput = z.strictObject({
 })
 
 export const credentialIdInput = z.strictObject({ id })
+
+/** As many ids as fit into one request; whoever wants all leaves them out. */
+const MOST_NAMED = 4_000
+
+export const verifyManyInput = z.strictObject({
+  /** Left out: every active one that is checked from here. */
+  ids: z.array(id, missingOrWrongType).min(1, { error: 'required' }).max(MOST_NAMED, { error: 'too_long' }).optional(),
+})
+
+/** The checks run on; `check.progress` tells how far they are. */
+export const batchSchema = z.strictObject({
+  batch_id: z.uuid(),
+  /** How many are checked; those that are not checked from here are not among them. */
+  total: z.number().int().nonnegative(),
+})
+export type Batch = z.infer<typeof batchSchema>
+
+export const batchIdInput = z.strictObject({ batch_id: id })
 
 export const revealInput = z.strictObject({ id, password })
 

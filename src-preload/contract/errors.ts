@@ -51,6 +51,7 @@ export const FIELD_PROBLEMS = [
   'not_a_proxy',
   'not_an_id',
   'not_json',
+  'other_site',
   'not_a_time',
   'not_a_pem',
   'wrong_key_type',

@@ -53,15 +53,6 @@ export function exchangeSecret(maximum = 16_384) {
     .refine((text) => !CONTROL.test(text) && (PEM_BEGIN.test(text) || !LINE_BREAK_OR_TAB.test(text)), problem('control_character'))
 }
 
-/** Whether the text is a JSON object of header names and their values, as a browser's tools copy it. */
-export function isHeaders(text: string): boolean {
-  try {
-    return z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z:-]{1,128}$/u), z.string()).safeParse(JSON.parse(text)).success
-  } catch {
-    return false
-  }
-}
-
 /** A password is kept as typed, blanks included: trimming it would lock people out. */
 export const password = z
   .string(missingOrWrongType)

@@ -117,7 +117,7 @@ test('a web session is bound with its label and what was captured, and never ask
   expect(input).not.toHaveProperty('options')
   expect(problemsWith(session, OKX)).toEqual({})
   expect(problemsWith({ ...session, label: '', fields: {} }, OKX)).toEqual({ label: 'required', headers: 'required' })
-  expect(problemsWith({ ...session, fields: { headers: 'no JSON' } }, OKX)).toEqual({ headers: 'not_json' })
+  expect(problemsWith({ ...session, fields: { headers: 'x'.repeat(200_001) } }, OKX)).toEqual({ headers: 'too_long' })
 })
 
 test('warned is of what an exchange refuses, unless its trader paused it', () => {
