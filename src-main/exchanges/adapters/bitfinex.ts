@@ -97,11 +97,14 @@ const outcomes: OutcomeTable = {
   },
 }
 
-/** "apikey: digest invalid" is about the secret. "apikey: invalid" does not say what it is about, and keys may have IP lists. */
+/** "apikey: invalid" does not say what it is about: keys have no end, but may have IP lists. */
+const KEY_OR_LISTED_IP: Verdict = { ...KEY_OR_IP, possible: ['key_unknown', 'ip_refused'] }
+
+/** "apikey: digest invalid" is about the secret. */
 function verdictOfKey(answer: Answer): Verdict {
   const text = textOf(answer)
   if (/digest/iu.test(text)) return SIGNATURE_REFUSED
-  return /\bip\b/iu.test(text) ? IP_REFUSED : KEY_OR_IP
+  return /\bip\b/iu.test(text) ? IP_REFUSED : KEY_OR_LISTED_IP
 }
 
 function textOf({ body }: Answer): string {
