@@ -27,7 +27,9 @@ import type { Adapter } from './adapter.ts'
  * it is optional there; one that names the account has to be in it, or it is no such answer.
  */
 const keySchema = z.object({
-  user_id: z.number().int(),
+  user_id: z.union([z.number().int(), z.string().regex(/^\d{1,20}$/u)]),
+  /** The API key itself in lists of keys, else the mode of its account. */
+  key: z.unknown().optional(),
   /** 1 normal, 2 locked, 3 frozen. */
   state: z.number().int().optional(),
   /** The name that the trader gave the key; documented as a list. */
@@ -38,6 +40,9 @@ const keySchema = z.object({
   created_at: z.union([z.number(), z.string()]).nullish(),
 })
 type Key = z.infer<typeof keySchema>
+
+/** Documented as one key, under a name that speaks of all: both are read. */
+const keysSchema = z.union([keySchema.transform((key) => [key]), z.array(keySchema).min(1)])
 
 /** GET /futures/usdt/accounts */
 const futuresSchema = z.object({ total: z.union([z.string(), z.number()]), available: z.union([z.string(), z.number()]) })
@@ -61,7 +66,7 @@ const READS: Findings = { ...WORKS, permissions: { ...UNKNOWN_PERMISSIONS, read:
 const probe: Probe = async (client, wire) => {
   const gate = client as GateClient
   const refusal = await refusalOf(() => gate.privateAccountGetMainKeys(), wire)
-  if (refusal === undefined) return findingsOf(wire.lastAnswer?.body ?? '')
+  if (refusal === undefined) return findingsOf(ownKey(wire.lastAnswer?.body ?? '', gate.apiKey))
   // A label that is about the key ends it here: all others are about the question.
   if (CODES[refusal.label] !== undefined && !NOT_THIS_QUESTION.includes(refusal.label)) throw refusal.error
   return refusal.label === NOTHING_THERE ? WORKS : readsAnything(gate, wire)
@@ -99,10 +104,26 @@ async function refusalOf(ask: () => Promise<unknown>, wire: Wire): Promise<Refus
   }
 }
 
-function findingsOf(body: string): Findings {
-  const parsed = keySchema.safeParse(jsonObject(body))
+/** Of several keys the one that asked, where the answer shows which it is; else of all of them only whose they are. */
+function ownKey(body: string, apiKey: string): Key {
+  const parsed = keysSchema.safeParse(parsedJson(body))
   if (!parsed.success) throw new AnswerNotUnderstood()
-  const key = parsed.data
+  const [first, ...others] = parsed.data
+  const own = others.length === 0 ? first : parsed.data.find(({ key }) => key === apiKey)
+  if (own !== undefined) return own
+  if (first === undefined) throw new AnswerNotUnderstood()
+  return { user_id: first.user_id }
+}
+
+function parsedJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+function findingsOf(key: Key): Findings {
   if (key.state === 2 || key.state === 3) throw new Refused(ACCOUNT_SUSPENDED)
   const label = typeof key.name === 'string' ? key.name : key.name?.join(', ')
   const created_at = timeOf(key.created_at)

@@ -82,12 +82,15 @@ function permissionsOf(permission: string): Permissions {
   }
 }
 
+/** What KuCoin compares is a signature of the passphrase: with a wrong secret the right one does not fit either. */
+const PASSPHRASE_OR_SECRET: Verdict = { ...PASSPHRASE_REFUSED, possible: ['passphrase_refused', 'signature_refused'] }
+
 /** `{ "code": "400003", "msg": "…" }`, mostly with status 401; "Errors" of KuCoin's documentation. */
 const CODES: Readonly<Record<string, Verdict>> = {
   // A header is missing: so is what should be in it.
   '400001': KEY_MALFORMED,
   '400003': KEY_UNKNOWN,
-  '400004': PASSPHRASE_REFUSED,
+  '400004': PASSPHRASE_OR_SECRET,
   '400005': SIGNATURE_REFUSED,
   // CCXT takes both for a refusal of the key.
   '400006': IP_REFUSED,
