@@ -108,6 +108,12 @@ describe('what BingX answers, row by row', () => {
     expect(simulator.asked()).toEqual([`GET ${PATH}`])
   })
 
+  const saidInWords = ([code, , , cause]: (typeof rows)[number]): boolean => code === 100_410 && cause === 'rate_limit'
+  test.each(rows.filter((row) => !saidInWords(row)))('%i and no word (not “%s”) → %s, %s too', async (code, _message, outcome, cause) => {
+    const simulator = await start(json(200, { code, msg: '' }))
+    expect(await simulator.check()).toMatchObject({ outcome, cause, code: String(code) })
+  })
+
   test.each<[string, Fault]>([
     ['nothing', json(200, { code: 0, data: null })],
     ['permissions in another form', json(200, { code: 0, data: { permissions: ['Read'] } })],

@@ -109,6 +109,21 @@ describe('what HTX answers, row by row', () => {
     expect(simulator.asked()).toEqual([`GET ${UID}`])
   })
 
+  test.each([
+    [v1('rate-too-many-requests', ''), 'rate_limit'],
+    [v1('base-request-exceed-frequency-limit', ''), 'rate_limit'],
+    [v1('system-maintenance', ''), 'maintenance'],
+    [v1('gateway-internal-error', ''), 'exchange_failing'],
+    [v1('timeout', ''), 'timed_out'],
+    [v2(1002, ''), 'permission_refused'],
+    [v2(2000, ''), 'ip_refused'],
+    [v2(1006, ''), 'rate_limit'],
+    [v2(500, ''), 'exchange_failing'],
+  ])('%j, without a word → %s', async (answer, cause) => {
+    const simulator = await start(keyWith(), answer)
+    expect((await simulator.check()).cause).toBe(cause)
+  })
+
   test('where HTX does not say why, a clock that is off by more than it forgives is the reason', async () => {
     const simulator = await start(keyWith(), notValid('[其他]'))
     expect((await simulator.check()).possible_causes).toEqual(['key_refused', 'signature_refused', 'ip_refused'])

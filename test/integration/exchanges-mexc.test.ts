@@ -113,6 +113,12 @@ describe('what MEXC answers, row by row', () => {
     expect(simulator.asked()).toEqual([`GET ${KEY}`])
   })
 
+  const saidInWords = ([, code, , , cause]: (typeof rows)[number]): boolean => code === 500 && cause === 'maintenance'
+  test.each(rows.filter((row) => !saidInWords(row)))('%i with %i and no word → the same', async (_status, code, _message, outcome, cause) => {
+    const simulator = await start(json(400, { code, msg: '' }))
+    expect(await simulator.check()).toMatchObject({ outcome, cause, code: String(code) })
+  })
+
   test('a refused signature may be an expired key', async () => {
     const simulator = await start(json(400, { code: 700_002, msg: 'Signature for this request is not valid.' }))
     expect((await simulator.check()).possible_causes).toEqual(['signature_refused', 'key_expired'])

@@ -97,6 +97,10 @@ describe('what Deribit answers, row by row', () => {
     [error(11_051, 'system_maintenance'), 'maintenance', 'maintenance', '11051'],
     [error(11_094, 'internal_server_error'), 'unreachable', 'exchange_failing', '11094'],
     [error(13_025, 'method_switched_off_by_admin'), 'unreachable', 'exchange_failing', '13025'],
+    [error(10_028, ''), 'rate_limited', 'rate_limit', '10028'],
+    [error(11_051, ''), 'maintenance', 'maintenance', '11051'],
+    [error(13_021, ''), 'missing_permission', 'permission_refused', '13021'],
+    [error(13_002, ''), 'rejected', 'account_suspended', '13002'],
   ])('%j → %s, %s', async (answer, outcome, cause, code) => {
     expect(await check(deribit, answer)).toMatchObject({ outcome, cause, code, permissions: UNKNOWN_PERMISSIONS })
   })
@@ -121,6 +125,9 @@ describe('what Crypto.com answers, row by row', () => {
     [error(503, 9_010_001, 'SYSTEM_MAINTENANCE'), 'maintenance', 'maintenance', '9010001'],
     [{ status: 429, body: 'Too Many Requests' }, 'rate_limited', 'rate_limit', 'HTTP 429'],
     [{ status: 503, body: 'Service Unavailable' }, 'unreachable', 'exchange_failing', 'HTTP 503'],
+    [error(200, 42_901, ''), 'rate_limited', 'rate_limit', '42901'],
+    [error(200, 40_102, ''), 'clock_skew', 'clock_off', '40102'],
+    [error(200, 40_103, ''), 'ip_not_allowed', 'ip_refused', '40103'],
   ])('%j → %s, %s', async (answer, outcome, cause, code) => {
     expect(await check(cryptocom, answer)).toMatchObject({ outcome, cause, code, permissions: UNKNOWN_PERMISSIONS })
   })
@@ -141,6 +148,10 @@ describe('what Bitstamp answers, row by row', () => {
     [json(400, { response_code: '400.002', response_explanation: 'Request rate limit exceeded.' }), 'rate_limited', 'rate_limit', '400.002'],
     [json(400, { code: '400.002', reason: 'Request rate limit exceeded.' }), 'rate_limited', 'rate_limit', '400.002'],
     [json(200, { error: "Bitstamp.net is under scheduled maintenance. We'll be back soon." }), 'maintenance', 'maintenance', null],
+    [error(403, 'API0011', ''), 'rejected', 'key_unknown', 'API0011'],
+    [error(403, 'API0005', ''), 'rejected', 'signature_refused', 'API0005'],
+    [error(403, 'API0017', ''), 'clock_skew', 'clock_off', 'API0017'],
+    [json(400, { response_code: '400.002', response_explanation: '' }), 'rate_limited', 'rate_limit', '400.002'],
   ])('%j → %s, %s', async (answer, outcome, cause, code) => {
     expect(await check(bitstamp, answer)).toMatchObject({ outcome, cause, code, permissions: UNKNOWN_PERMISSIONS })
   })
@@ -162,6 +173,10 @@ describe('what Backpack answers, row by row', () => {
     [error(503, 'MAINTENANCE', ''), 'maintenance', 'maintenance', 'MAINTENANCE'],
     [error(500, 'SERVER_ERROR', 'Internal'), 'unreachable', 'exchange_failing', 'SERVER_ERROR'],
     [error(504, 'TIMEOUT', ''), 'unreachable', 'timed_out', 'TIMEOUT'],
+    [error(400, 'INVALID_SIGNATURE', ''), 'rejected', 'signature_refused', 'INVALID_SIGNATURE'],
+    [error(400, 'TOO_MANY_REQUESTS', ''), 'rate_limited', 'rate_limit', 'TOO_MANY_REQUESTS'],
+    [error(400, 'SERVER_ERROR', ''), 'unreachable', 'exchange_failing', 'SERVER_ERROR'],
+    [error(400, 'TIMEOUT', ''), 'unreachable', 'timed_out', 'TIMEOUT'],
   ])('%j → %s, %s', async (answer, outcome, cause, code) => {
     expect(await check(backpack, answer)).toMatchObject({ outcome, cause, code, permissions: UNKNOWN_PERMISSIONS })
   })

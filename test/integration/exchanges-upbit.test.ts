@@ -89,6 +89,9 @@ describe('what Upbit answers, row by row', () => {
     const simulator = await start(() => json(status, { error: { name, message } }))
     expect(await simulator.check()).toMatchObject({ outcome, cause, code: String(name), permissions: UNKNOWN_PERMISSIONS, expires_at: null })
     expect(simulator.asked()).toEqual([`GET ${KEYS}`])
+    // Its sentences come in the languages of its sites, so the name alone has to do.
+    simulator.answers = { [KEYS]: json(400, { error: { name, message: '' } }) }
+    expect(await simulator.check()).toMatchObject({ outcome, cause, code: String(name) })
   })
 
   test.each<[string, Fault, string]>([

@@ -22,7 +22,6 @@ import type { Adapter } from './adapter.ts'
  */
 const CODES: Readonly<Record<string, Verdict>> = {
   '13004': KEY_REFUSED,
-  '13009': REFUSED_UNSAID,
   '13021': PERMISSION_REFUSED,
   '11042': PERMISSION_REFUSED,
   '13001': ACCOUNT_SUSPENDED,
