@@ -5,7 +5,7 @@ import type { SecretFields } from '../credentials/draft.ts'
 import { Secret } from '../crypto/secret.ts'
 import type { Vault, VerificationFacts } from '../vault.ts'
 import type { Call } from './call.ts'
-import { candidateOf, changeOf, draftOf } from './drafts.ts'
+import { candidateOf, changeOf, draftOf, reportOf } from './drafts.ts'
 import type { HandlersFor } from './handler.ts'
 import type { Messages } from './messages.ts'
 
@@ -19,6 +19,9 @@ type CredentialProcedure =
   | 'credentials.reveal'
   | 'credentials.checks'
   | 'credentials.verify'
+  | 'credentials.verify_many'
+  | 'credentials.verify_cancel'
+  | 'credentials.report'
   | 'exchange.verify'
 
 const DEFAULT_LIMIT = 1_000
@@ -27,7 +30,7 @@ const DEFAULT_CHECKS = 100
 const HIDE_AFTER = 30
 
 /** Credentials, and the check of one that is not stored. */
-export function credentialHandlers({ credentials }: Vault, messages: Messages): HandlersFor<CredentialProcedure> {
+export function credentialHandlers({ credentials, batches }: Vault, messages: Messages): HandlersFor<CredentialProcedure> {
   const told = (facts: VerificationFacts, call: Call): Verification => ({
     ...facts,
     error_message: facts.is_valid === true ? null : messages.diagnosis(facts, call.language),
@@ -57,6 +60,15 @@ export function credentialHandlers({ credentials }: Vault, messages: Messages): 
       return { data: [...items], page: { next_cursor: nextCursor, total, ...(damaged.length > 0 && { damaged: [...damaged] }) } }
     },
     'credentials.verify': async (input, session, call) => ({ data: told(await credentials.verify(session, input.id), call) }),
+    'credentials.verify_many': async ({ ids }, session) => ({ data: await batches.start(session, ids ?? null) }),
+    'credentials.verify_cancel': async ({ batch_id }, session) => {
+      batches.cancel(session, batch_id)
+      return { data: null }
+    },
+    'credentials.report': async (input, session, call) => {
+      const answer = await credentials.report(session, input.id, reportOf(input))
+      return { data: { ...answer, verification: answer.verification === null ? null : told(answer.verification, call) } }
+    },
     'exchange.verify': async (input, session, call) => ({ data: told(await credentials.tryOut(session, candidateOf(input)), call) }),
   }
 }

@@ -2,11 +2,13 @@ import { SECRET_FIELD_NAMES, type SecretFieldName } from '../../src-preload/cont
 import type { ParsedInputOf } from '../../src-preload/contract/procedures.ts'
 import type { CredentialChange } from '../credentials/change.ts'
 import type { Candidate, CredentialDraft, DraftOptions, SecretFields } from '../credentials/draft.ts'
+import type { Report } from '../credentials/report.ts'
 import { Secret } from '../crypto/secret.ts'
 
 type Bind = ParsedInputOf<'credentials.bind'>
 type TryOut = ParsedInputOf<'exchange.verify'>
 type Update = ParsedInputOf<'credentials.update'>
+type Reported = ParsedInputOf<'credentials.report'>
 
 type GivenFields = Readonly<Partial<Record<SecretFieldName, string | null | undefined>>>
 
@@ -86,4 +88,9 @@ export function changeOf(input: Update): CredentialChange {
     },
     password: secretOrNull(input.password),
   }
+}
+
+/** A report, with its text wrapped from here on: it may quote what was sent to the exchange. */
+export function reportOf({ ok, message, http_status, code, strategy_id }: Reported): Report {
+  return { ok: ok ?? false, message: message === undefined || message.trim() === '' ? null : new Secret(message), httpStatus: http_status ?? null, code: code ?? null, strategyId: strategy_id ?? null }
 }

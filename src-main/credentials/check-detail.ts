@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkSourceSchema } from '../../src-preload/contract/credentials.ts'
 import { causeSchema, outcomeSchema, type Cause, type Outcome } from '../../src-preload/contract/exchanges.ts'
 import type { OpenAccount } from '../accounts/keyring.ts'
 import { open, seal, type Place } from '../crypto/seal.ts'
@@ -8,7 +9,7 @@ import type { CheckRow } from '../store/schema.ts'
 import { explanationOf, storedExplanation } from './explanation.ts'
 
 /** What a check found, beyond its plain columns; its outcome stands in it too, since the column is a hint. */
-const detailSchema = z.object({ outcome: outcomeSchema, cause: causeSchema, code: z.string().nullable(), ...storedExplanation })
+const detailSchema = z.object({ outcome: outcomeSchema, cause: causeSchema, code: z.string().nullable(), ...storedExplanation, source: checkSourceSchema.default('check'), pattern: z.string().nullable().default(null) })
 
 export type CheckDetail = z.output<typeof detailSchema>
 
@@ -27,7 +28,7 @@ export function sealCheckDetail(account: OpenAccount, check: CheckPlace, detail:
 export function openCheckDetail(account: OpenAccount, row: CheckPlace & Pick<CheckRow, 'outcome' | 'detail'>): CheckDetail {
   try {
     const outcome = outcomeSchema.parse(row.outcome)
-    if (row.detail === null) return { outcome, cause: TOLD_BY_OUTCOME[outcome], code: null, ...explanationOf(UNEXPLAINED) }
+    if (row.detail === null) return { outcome, cause: TOLD_BY_OUTCOME[outcome], code: null, ...explanationOf(UNEXPLAINED), source: 'check', pattern: null }
     const detail = detailSchema.parse(JSON.parse(open(account.listingKey, row.detail, place(account, row)).toString('utf8')))
     if (detail.outcome !== outcome) throw new Error('columns differ from the sealed detail')
     return detail

@@ -18,6 +18,7 @@ import type { ListingPage } from './listing-cache.ts'
 import { tellChanged, tellState } from './notices.ts'
 import { readCredential, requireRow, requireStillOpen, type CredentialsParts } from './parts.ts'
 import { openRecord, sealRecord } from './record.ts'
+import { Reports, type Report, type ReportAnswer } from './report.ts'
 import { revealCredential } from './reveal.ts'
 import { updateCredentialOf } from './update.ts'
 import { draftOfCapture } from './web-session/draft.ts'
@@ -34,9 +35,11 @@ const FIRST_REVISION = 1
 /** The credentials of open accounts, from bind to delete. */
 export class Credentials {
   readonly #parts: CredentialsParts
+  readonly #reports: Reports
 
   constructor(parts: CredentialsParts) {
     this.#parts = parts
+    this.#reports = new Reports({ ...parts, verify: (session, id) => this.verify(session, id) })
   }
 
   /**
@@ -137,6 +140,11 @@ export class Credentials {
       tellState(events, account, id, recorded)
     }
     return factsOf(result, listed.purpose, now)
+  }
+
+  /** What a user of the credential was answered by its exchange; what it leads to, and what it throws, is told at `Reports.take`. */
+  async report(session: LiveSession, id: string, report: Report): Promise<ReportAnswer> {
+    return this.#reports.take(session, id, report)
   }
 
   /** Checks without storing, unless it may not be checked from here. Throws exchange_unknown, invalid_input, vault_locked. */

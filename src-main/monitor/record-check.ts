@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { State } from '../../src-preload/contract/exchanges.ts'
 import type { OpenAccount } from '../accounts/keyring.ts'
 import { explanationOf } from '../credentials/explanation.ts'
-import { sealCheckDetail } from '../credentials/check-detail.ts'
+import { sealCheckDetail, type CheckDetail } from '../credentials/check-detail.ts'
 import { openListing, sealListing, type Listing } from '../credentials/listing.ts'
 import type { CheckResult } from '../exchanges/check.ts'
 import { raiseListingVersion } from '../store/account-repository.ts'
@@ -16,6 +16,9 @@ export interface RecordedCheck {
   readonly listing: Listing
 }
 
+/** Whether the vault asked, or was told by whoever uses the credential, and then by which pattern that was recognised. */
+type Origin = Pick<CheckDetail, 'source' | 'pattern'>
+
 /**
  * The only writer of checks and states. To be called in a transaction. Does nothing, and returns
  * undefined, where the credential is gone or was changed since the check began (`recordRevision`): the
@@ -27,6 +30,7 @@ export async function recordCheck(
   checked: { id: string; recordRevision: number },
   result: CheckResult,
   at: number,
+  { source, pattern }: Origin = { source: 'check', pattern: null },
 ): Promise<RecordedCheck | undefined> {
   const row = await findCredential(transaction, account.id, checked.id)
   if (row === undefined || row.record_revision !== checked.recordRevision) return undefined
@@ -43,7 +47,7 @@ export async function recordCheck(
   })
   const { outcome, cause, code, latency_ms } = result
   const check = { id: uuidv7(), credential_id: row.id }
-  const detail = sealCheckDetail(account, check, { outcome, cause, code, ...explanationOf(result) })
+  const detail = sealCheckDetail(account, check, { outcome, cause, code, ...explanationOf(result), source, pattern })
   await insertCheck(transaction, { ...check, account_id: account.id, outcome, latency: latency_ms, checked_at: at, detail })
   await raiseListingVersion(transaction, account.id)
   return { from: before.state, listing }

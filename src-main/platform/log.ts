@@ -29,6 +29,8 @@ const SAFE_FIELDS = [
   'from_version',
   'to_version',
   'file',
+  'pattern',
+  'strategy_id',
 ] as const
 
 export type LogFields = Partial<Record<(typeof SAFE_FIELDS)[number], string | number | boolean | null>>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exchangeSecret, id, line, missingOrWrongType, paragraph, password, time } from './text.ts'
-import { causeSchema, explanationFields, FIELD_NAMES, findingSchema, outcomeSchema, permissionsSchema, stateSchema } from './exchanges.ts'
+import { causeSchema, explanationFields, FIELD_NAMES, findingSchema, outcomeSchema, permissionsSchema, stateSchema, verificationSchema } from './exchanges.ts'
 
 const address = z
   .string(missingOrWrongType)
@@ -140,6 +140,39 @@ export type Batch = z.infer<typeof batchSchema>
 
 export const batchIdInput = z.strictObject({ batch_id: id })
 
+/** What a program that uses a credential was answered by the exchange. One of the first four is needed. */
+export const reportInput = z.strictObject({
+  id,
+  /** True: it worked, and nothing else of the report is looked at. */
+  ok: z.boolean(missingOrWrongType).optional(),
+  /** The exchange's words. Classified and dropped: it is kept nowhere. */
+  message: z
+    .string(missingOrWrongType)
+    .refine((text) => text.length <= 4_000, { error: 'too_long' })
+    .optional(),
+  http_status: z.number(missingOrWrongType).int({ error: 'wrong_type' }).min(100, { error: 'too_short' }).max(599, { error: 'too_long' }).optional(),
+  /** The exchange's own code. */
+  code: z
+    .string(missingOrWrongType)
+    .regex(/^[A-Za-z0-9_.:-]{1,40}$/u, { error: 'wrong_type' })
+    .optional(),
+  /** Stands in the log, so that the trader finds which of their programs it was. */
+  strategy_id: line(100).optional(),
+})
+
+export const reportOutput = z.strictObject({
+  /** Whether the report is about the credential: that it works, or a failure that is its own. */
+  recognised: z.boolean(),
+  outcome: outcomeSchema.nullable(),
+  cause: causeSchema.nullable(),
+  /** The name of the pattern that was recognised. */
+  pattern: z.string().nullable(),
+  /** The credential's state after the report. */
+  state: stateSchema,
+  /** The check that the report led to; null where it led to none. */
+  verification: verificationSchema.nullable(),
+})
+
 export const revealInput = z.strictObject({ id, password })
 
 export const SECRET_FIELD_NAMES = [...FIELD_NAMES, 'headers', 'cookies'] as const
@@ -191,7 +224,15 @@ export type Credential = z.infer<typeof credentialSchema>
 const flag = z.union([z.boolean(), z.enum(['true', 'false'], { error: 'wrong_type' }).transform((text) => text === 'true')], { error: 'wrong_type' })
 const count = z.union([z.number(), z.string().regex(/^\d{1,5}$/u).transform(Number)], { error: 'wrong_type' })
 
-export const checkSchema = lastCheckSchema.extend({ id })
+/** A check of the vault's own, or what was reported by whoever uses the credential. */
+export const checkSourceSchema = z.enum(['check', 'report'])
+
+export const checkSchema = lastCheckSchema.extend({
+  id,
+  source: checkSourceSchema,
+  /** Of a report: the name of the pattern that was recognised in it. Its text is kept nowhere. */
+  pattern: z.string().nullable(),
+})
 export type Check = z.infer<typeof checkSchema>
 
 export const checksInput = z.strictObject({

@@ -19,7 +19,23 @@ import {
   userSchema,
 } from './accounts.ts'
 import { copyInput } from './clipboard.ts'
-import { bindInput, checkSchema, checksInput, credentialIdInput, credentialSchema, listInput, revealInput, revealOutput, updateInput, verifyInput } from './credentials.ts'
+import {
+  batchIdInput,
+  batchSchema,
+  bindInput,
+  checkSchema,
+  checksInput,
+  credentialIdInput,
+  credentialSchema,
+  listInput,
+  reportInput,
+  reportOutput,
+  revealInput,
+  revealOutput,
+  updateInput,
+  verifyInput,
+  verifyManyInput,
+} from './credentials.ts'
 import { exchangeDetailSchema, exchangeNameInput, exchangeSchema, verificationSchema } from './exchanges.ts'
 import type { ProcedureName } from './names.ts'
 import { settingsInput, settingsSchema } from './settings.ts'
@@ -76,6 +92,9 @@ export const contract = {
   'credentials.reveal': { input: revealInput, output: revealOutput, access: 'unlocked', http: { method: 'POST', path: '/credentials/{id}/reveal', status: 200 }, carriers: both },
   'credentials.checks': { input: checksInput, output: z.array(checkSchema), access: 'unlocked', http: { method: 'GET', path: '/credentials/{id}/checks', status: 200 }, carriers: both, paged: true },
   'credentials.verify': { input: credentialIdInput, output: verificationSchema, access: 'unlocked', http: { method: 'POST', path: '/credentials/{id}/verify', status: 200 }, carriers: both },
+  'credentials.verify_many': { input: verifyManyInput, output: batchSchema, access: 'unlocked', http: { method: 'POST', path: '/credentials/verify', status: 202 }, carriers: both },
+  'credentials.verify_cancel': { input: batchIdInput, output: done, access: 'unlocked', http: { method: 'POST', path: '/credentials/verify/cancel', status: 200 }, carriers: both },
+  'credentials.report': { input: reportInput, output: reportOutput, access: 'unlocked', http: { method: 'POST', path: '/credentials/{id}/report', status: 200 }, carriers: both },
   'exchange.verify': { input: verifyInput, output: verificationSchema, access: 'unlocked', http: { method: 'POST', path: '/exchange/verify', status: 200 }, carriers: both },
   'exchange.supported': { input: nothing, output: z.array(exchangeSchema), access: 'session', http: { method: 'GET', path: '/exchange/supported', status: 200 }, carriers: both },
   'exchange.read': { input: exchangeNameInput, output: exchangeDetailSchema, access: 'session', http: { method: 'GET', path: '/exchange/{name}', status: 200 }, carriers: both },

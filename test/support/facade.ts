@@ -39,7 +39,7 @@ export const CREDENTIAL: Credential = {
   updated_at: NOW,
 }
 
-export const CHECK: Check = { id: ID, outcome: 'rejected', cause: 'signature_refused', code: '-1022', checked_at: NOW, latency_ms: 12, ...NO_EXPLANATION }
+export const CHECK: Check = { id: ID, outcome: 'rejected', cause: 'signature_refused', code: '-1022', checked_at: NOW, latency_ms: 12, ...NO_EXPLANATION, source: 'check', pattern: null }
 
 export const FACTS: VerificationFacts = {
   outcome: 'rejected',
@@ -125,6 +125,11 @@ export function standInVault(): Vault {
       checks: async () => ({ items: [CHECK], nextCursor: null, total: 1, damaged: [] }),
       verify: async () => FACTS,
       tryOut: async () => FACTS,
+      report: async () => ({ recognised: true, outcome: 'expired', cause: 'key_expired', pattern: 'token_expired', state: 'expired', verification: null }),
+    },
+    batches: {
+      start: async () => ({ batch_id: ID, total: 1 }),
+      cancel: () => {},
     },
     exchanges: {
       supported: async () => [EXCHANGE],

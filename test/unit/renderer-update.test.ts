@@ -137,7 +137,7 @@ test('what can not be checked from here asks for nothing while it is unverified'
   expect(needsAttention({ ...unverified, kind: 'web_session', findings: [{ kind: 'expires_soon', severity: 'warning', days: 2 }] })).toBe(true)
 })
 
-const check = (id: string) => ({ id, outcome: 'valid', cause: 'accepted', code: null, checked_at: AT, latency_ms: 1, ...NO_EXPLANATION }) as const
+const check = (id: string) => ({ id, outcome: 'valid', cause: 'accepted', code: null, checked_at: AT, latency_ms: 1, ...NO_EXPLANATION, source: 'check', pattern: null }) as const
 const idsOf = (checks: readonly { readonly id: string }[]): string => checks.map(({ id }) => id).join('')
 
 test('new checks join the older ones that were read before; a gap between drops those', () => {
