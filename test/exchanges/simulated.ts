@@ -1,15 +1,18 @@
 import type { Cause, FieldName, Permissions } from '../../src-preload/contract/exchanges.ts'
 import { BINANCE_REPLIES, binanceKeyOf, startBinance, toldByBinance, type BinanceKey } from './binance.ts'
 import { BITFINEX_REPLIES, bitfinexKeyOf, startBitfinex, toldByBitfinex, type BitfinexKey } from './bitfinex.ts'
+import { BITGET_REPLIES, bitgetKeyOf, startBitget, toldByBitget, type BitgetKey } from './bitget.ts'
 import { BYBIT_REPLIES, bybitKeyOf, startBybit, toldByBybit, type BybitKey } from './bybit.ts'
 import { COINBASE_REPLIES, coinbaseEd25519KeyOf, coinbaseKeyOf, startCoinbase, toldByCoinbase, type CoinbaseKey } from './coinbase.ts'
+import { GATE_REPLIES, gateKeyOf, startGate, toldByGate, type GateKey } from './gate.ts'
 import type { KeyedSimulator, Right, SimulatedKey } from './keyed-simulator.ts'
 import { KRAKEN_REPLIES, krakenKeyOf, startKraken, toldByKraken, type KrakenKey } from './kraken.ts'
+import { KUCOIN_REPLIES, kucoinKeyOf, startKucoin, toldByKucoin, type KucoinKey } from './kucoin.ts'
 import { OKX_REPLIES, okxKeyOf, startOkx, toldByOkx, type OkxKey } from './okx.ts'
 import { FAULTS, type Fault, type ReceivedRequest, type Reply } from './simulator.ts'
 
-export type AnyKey = BinanceKey & BybitKey & OkxKey & KrakenKey & BitfinexKey & CoinbaseKey
-export const SIMULATED_NAMES = ['binance', 'okx', 'bybit', 'kraken', 'bitfinex', 'coinbase'] as const
+export type AnyKey = BinanceKey & BybitKey & OkxKey & KrakenKey & BitfinexKey & CoinbaseKey & BitgetKey & KucoinKey & GateKey
+export const SIMULATED_NAMES = ['binance', 'okx', 'bybit', 'kraken', 'bitfinex', 'coinbase', 'bitget', 'kucoin', 'gate'] as const
 export type SimulatedName = (typeof SIMULATED_NAMES)[number]
 
 /** One exchange of which there is a simulator, and what a test may expect of it. */
@@ -180,6 +183,64 @@ export const SIMULATED: Readonly<Record<SimulatedName, SimulatedExchange>> = {
     },
     endOf: toldToNobody,
     signatureOf: ({ headers }) => /[^.]+$/u.exec(headers['authorization'] ?? headers['cb-access-sign'] ?? '')?.[0],
+  },
+  bitget: {
+    ids: ['bitget'],
+    start: (keys = []) => startBitget({ keys }),
+    keyOf: bitgetKeyOf,
+    told: toldByBitget,
+    notAboutTheKey: pick(BITGET_REPLIES, 'timestampOld', 'badTimestamp', 'timestampExpired', 'tooLong', 'tooManyRequests', 'throttled', 'upgrade', 'region', 'abnormalSystem', 'serviceError', 'unknownError', 'classicAccount'),
+    faults: { ...COMMON, rate_limit: BITGET_REPLIES.tooManyRequests, maintenance: BITGET_REPLIES.upgrade, region: BITGET_REPLIES.region },
+    refusals: {
+      expired: { outcome: 'rejected', code: '40037' },
+      ip_not_listed: { outcome: 'ip_not_allowed', code: '40038' },
+      no_permission: { outcome: 'missing_permission', code: '40014' },
+    },
+    causes: { key: 'key_unknown', secret: 'signature_refused', form: 'key_refused' },
+    readingIsApart: true,
+    tellsIpList: true,
+    looksAtClock: true,
+    endOf: toldToNobody,
+    signatureOf: ({ headers }) => headers['access-sign'],
+  },
+  kucoin: {
+    ids: ['kucoin', 'kucoinfutures'],
+    start: (keys = []) => startKucoin({ keys }),
+    keyOf: kucoinKeyOf,
+    told: toldByKucoin,
+    notAboutTheKey: pick(KUCOIN_REPLIES, 'badTimestamp', 'tooManyRequests', 'tooManyWithSuccess', 'tooManyToo', 'tooManyOfAddress', 'tooMany', 'region', 'networkTimeout', 'serverError', 'unavailable', 'busy'),
+    faults: { ...COMMON, rate_limit: KUCOIN_REPLIES.tooManyRequests, maintenance: FAULTS.maintenancePage, region: KUCOIN_REPLIES.region },
+    refusals: {
+      expired: { outcome: 'rejected', code: '400003' },
+      ip_not_listed: { outcome: 'ip_not_allowed', code: '400006' },
+      no_permission: { outcome: 'missing_permission', code: '400007' },
+    },
+    // The secret signs the passphrase too, which is looked at first.
+    causes: { key: 'key_unknown', secret: 'passphrase_refused', form: 'key_unknown' },
+    readingIsApart: true,
+    tellsIpList: true,
+    looksAtClock: true,
+    endOf: toldToNobody,
+    signatureOf: ({ headers }) => headers['kc-api-sign'],
+  },
+  gate: {
+    ids: ['gate', 'gateeu'],
+    start: (keys = []) => startGate({ keys }),
+    keyOf: (seed) => ({ ...gateKeyOf(seed), passphrase: '' }),
+    told: toldByGate,
+    notAboutTheKey: pick(GATE_REPLIES, 'expiredRequest', 'tooManyRequests', 'tooFast', 'internal', 'serverError', 'busy'),
+    faults: { ...COMMON, rate_limit: GATE_REPLIES.tooManyRequests, maintenance: FAULTS.maintenancePage, region: FAULTS.legalReasons },
+    refusals: {
+      expired: { outcome: 'rejected', code: 'INVALID_KEY' },
+      ip_not_listed: { outcome: 'ip_not_allowed', code: 'IP_FORBIDDEN' },
+      no_permission: { outcome: 'missing_permission', code: 'FORBIDDEN' },
+    },
+    causes: { key: 'key_unknown', secret: 'signature_refused', form: 'key_unknown' },
+    readingIsApart: false,
+    tellsIpList: true,
+    looksAtClock: true,
+    endOf: toldToNobody,
+    signatureOf: ({ headers }) => headers['sign'],
   },
 }
 
