@@ -83,6 +83,67 @@ const BYBIT: readonly Row[] = [
   ['10016', 'unreachable', 'exchange_failing'],
 ]
 
+const KRAKEN: readonly Row[] = [
+  ['EAPI:Invalid key', 'rejected', 'key_or_ip'],
+  ['EAPI:Invalid signature', 'rejected', 'signature_refused'],
+  ['EAuth:Account temporary disabled', 'rejected', 'account_suspended'],
+  ['ETrade:User Locked', 'rejected', 'account_suspended'],
+  ['EGeneral:Permission denied', 'missing_permission', 'permission_refused'],
+  ['EGeneral:Invalid permissions', 'missing_permission', 'permission_refused'],
+  ['EAPI:Invalid nonce', 'unknown_error', 'nonce_in_use'],
+  ['EAPI:Feature disabled', 'unknown_error', 'answer_not_understood'],
+  ['EAPI:Rate limit exceeded', 'rate_limited', 'rate_limit'],
+  ['EAuth:Rate limit exceeded', 'rate_limited', 'rate_limit'],
+  ['EAuth:Too many requests', 'rate_limited', 'rate_limit'],
+  ['EGeneral:Too many requests', 'rate_limited', 'rate_limit'],
+  ['EGeneral:Temporary lockout', 'rate_limited', 'rate_limit'],
+  ['EService:Throttled', 'rate_limited', 'rate_limit'],
+  ['EService:Market in cancel_only mode', 'maintenance', 'maintenance'],
+  ['EService:Market in post_only mode', 'maintenance', 'maintenance'],
+  ['EService:Deadline elapsed', 'unreachable', 'timed_out'],
+  ['EService:Timeout', 'unreachable', 'timed_out'],
+  ['EService:Unavailable', 'unreachable', 'exchange_failing'],
+  ['EService:Busy', 'unreachable', 'exchange_failing'],
+  ['EGeneral:Internal error', 'unreachable', 'exchange_failing'],
+  ['EDatabase:Internal error', 'unreachable', 'exchange_failing'],
+]
+
+const BITFINEX: readonly Row[] = [
+  ['10100', 'rejected', 'key_or_ip'],
+  ['10112', 'rejected', 'signature_refused'],
+  ['10113', 'rejected', 'signature_refused'],
+  // With a text that says nothing.
+  ['10001', 'unknown_error', 'answer_not_understood'],
+  ['10114', 'unknown_error', 'nonce_in_use'],
+  ['11010', 'rate_limited', 'rate_limit'],
+  ['20060', 'maintenance', 'maintenance'],
+  ['11000', 'unreachable', 'exchange_failing'],
+]
+
+const COINBASE: readonly Row[] = [
+  ['UNAUTHENTICATED', 'rejected', 'refused_unsaid'],
+  ['authentication_error', 'rejected', 'refused_unsaid'],
+  ['unauthorized', 'rejected', 'refused_unsaid'],
+  ['invalid_token', 'rejected', 'key_refused'],
+  ['revoked_token', 'rejected', 'key_refused'],
+  ['expired_token', 'expired', 'key_expired'],
+  ['invalid_authentication_method', 'rejected', 'account_suspended'],
+  ['personal_details_required', 'rejected', 'account_suspended'],
+  ['identity_verification_required', 'rejected', 'account_suspended'],
+  ['jumio_verification_required', 'rejected', 'account_suspended'],
+  ['jumio_face_match_verification_required', 'rejected', 'account_suspended'],
+  ['unverified_email', 'rejected', 'account_suspended'],
+  ['PERMISSION_DENIED', 'missing_permission', 'permission_refused'],
+  ['invalid_scope', 'missing_permission', 'permission_refused'],
+  ['RESOURCE_EXHAUSTED', 'rate_limited', 'rate_limit'],
+  ['rate_limit_exceeded', 'rate_limited', 'rate_limit'],
+  ['resource_exhausted', 'rate_limited', 'rate_limit'],
+  ['DEADLINE_EXCEEDED', 'unreachable', 'timed_out'],
+  ['UNAVAILABLE', 'unreachable', 'exchange_failing'],
+  ['INTERNAL', 'unreachable', 'exchange_failing'],
+  ['internal_server_error', 'unreachable', 'exchange_failing'],
+]
+
 interface Case {
   readonly table: OutcomeTable
   readonly ids: readonly string[]
@@ -96,6 +157,10 @@ const TABLES: Readonly<Record<string, Case>> = {
   binance: { table: binanceOutcomes, ids: ['binance', 'binanceusdm', 'binancecoinm', 'binanceus'], rows: BINANCE, answer: (code) => json({ code: Number(code), msg: 'x' }, 400) },
   okx: { table: okxOutcomes, ids: ['okx', 'myokx', 'okxus'], rows: OKX, answer: (code) => json({ code, msg: 'x' }, 401) },
   bybit: { table: bybitOutcomes, ids: ['bybit', 'bybiteu', 'bybitid'], rows: BYBIT, answer: (code) => json({ retCode: Number(code), retMsg: 'x' }) },
+  kraken: { table: tableOf('kraken'), ids: ['kraken'], rows: KRAKEN, answer: (code) => json({ error: [code] }) },
+  bitfinex: { table: tableOf('bitfinex'), ids: ['bitfinex'], rows: BITFINEX, answer: (code) => json(['error', Number(code), 'x'], 500) },
+  'coinbase v3': { table: tableOf('coinbase'), ids: ['coinbase'], rows: COINBASE, answer: (code) => json({ error: code, message: 'x' }, 400) },
+  'coinbase v2': { table: tableOf('coinbase'), ids: ['coinbase'], rows: COINBASE, answer: (code) => json({ errors: [{ id: code, message: 'x' }] }, 400) },
 }
 
 describe.each(Object.entries(TABLES))('%s', (_name, { table, ids, rows, answer }) => {
@@ -132,6 +197,26 @@ describe('what a code alone does not tell', () => {
 
   test('Bybit’s failing server may be one under maintenance', () => {
     expect(bybitOutcomes.verdictOf('10016', json({ retCode: 10_016, retMsg: 'System maintenance' }))?.outcome).toBe('maintenance')
+  })
+
+  test.each([
+    ['bitfinex', ['error', 10_100, 'apikey: digest invalid'], 'signature_refused'],
+    ['bitfinex', ['error', 10_100, 'apikey: ip not allowed'], 'ip_refused'],
+    ['bitfinex', ['error', 10_001, 'api_key: permission invalid'], 'permission_refused'],
+    ['coinbase', { errors: [{ id: 'authentication_error', message: 'request timestamp expired' }] }, 'clock_off'],
+    ['coinbase', { errors: [{ id: 'authentication_error', message: 'invalid signature' }] }, 'signature_refused'],
+    ['coinbase', { error: 'unknown', message: 'Missing required scopes' }, 'permission_refused'],
+    ['coinbase', { error: 'unknown', message: 'Something went wrong' }, undefined],
+  ])('the text decides at %s: %j', (exchange, value, cause) => {
+    const table = tableOf(exchange)
+    expect(table.verdictOf(table.codeOf(json(value)) ?? '', json(value))?.cause).toBe(cause)
+  })
+
+  test('Kraken’s code is what comes before a second colon, and no sentence of another kind', () => {
+    const codeOf = (...error: unknown[]) => tableOf('kraken').codeOf(json({ error }))
+    expect(codeOf('EService:Throttled: 1763686800')).toBe('EService:Throttled')
+    expect(codeOf('EOrder:Something', 'EAPI:Invalid key')).toBe('EAPI:Invalid key')
+    for (const text of ['WGeneral:Careful', 'Invalid key', 'EAPI:', 'EAPI:0123456789abcdef', `EAPI:A${'a'.repeat(20)}`, 7]) expect(codeOf(text), String(text)).toBeUndefined()
   })
 
   test.each([

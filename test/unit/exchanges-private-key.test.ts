@@ -24,6 +24,17 @@ describe('a private key as CCXT reads it', () => {
     }
   })
 
+  test('line ends may be two characters, as in JSON files', () => {
+    for (const text of [pem(ec).replaceAll('\n', '\\n'), pem(ec, 'sec1').replaceAll('\n', '\\r\\n')]) expect(createPrivateKey(privateKeyForClient('coinbase', text)).equals(ec)).toBe(true)
+  })
+
+  test('Coinbase’s client takes an Ed25519 key as seed and public key in base64', () => {
+    const given = Buffer.from(privateKeyForClient('coinbase', pem(ed25519)), 'base64')
+    expect(given).toHaveLength(64)
+    const { d, x } = ed25519.export({ format: 'jwk' })
+    expect([given.toString('base64url', 0, 32), given.toString('base64url', 32)]).toEqual([d, x])
+  })
+
   test('an RSA key stays one, also from PKCS #1', () => {
     for (const text of [pem(rsa), pem(rsa, 'pkcs1')]) expect(createPrivateKey(privateKeyForClient('bybit', text)).equals(rsa)).toBe(true)
   })
