@@ -28,7 +28,10 @@ const CODES: Readonly<Record<string, Verdict>> = {
 const BAD_REQUEST = 'INVALID_CLIENT_REQUEST'
 
 const outcomes: OutcomeTable = {
-  codeOf: ({ body }) => asCode(jsonObject(body)?.['code']),
+  codeOf: ({ body }) => {
+    const code = asCode(jsonObject(body)?.['code'])
+    return code !== undefined && /^[A-Z]+(?:_[A-Z]+)*$/u.test(code) ? code : undefined
+  },
   verdictOf: (code, { body }) => {
     if (code === BAD_REQUEST) return verdictOfText(body) ?? (/\bkey\b/iu.test(String(jsonObject(body)?.['message'])) ? KEY_REFUSED : undefined)
     return code === 'FORBIDDEN' || code === 'UNAUTHORIZED' ? (verdictOfText(body) ?? CODES[code]) : CODES[code]

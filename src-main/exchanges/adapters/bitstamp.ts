@@ -17,7 +17,8 @@ const CODES: Readonly<Record<string, Verdict>> = {
 const outcomes: OutcomeTable = {
   codeOf: ({ body }) => {
     const answer = jsonObject(body)
-    return asCode(answer?.['code'] ?? answer?.['response_code'])
+    const code = asCode(answer?.['code'] ?? answer?.['response_code'])
+    return code !== undefined && /^(?:API\d{4}|\d{3}\.\d{3})$/u.test(code) ? code : undefined
   },
   verdictOf: (code) => CODES[code],
   verdictOfNoCode: ({ body }) => (jsonObject(body)?.['reason'] === 'Invalid nonce' ? NOT_UNDERSTOOD : undefined),

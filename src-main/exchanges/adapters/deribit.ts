@@ -39,7 +39,8 @@ const UNAUTHORIZED = '13009'
 const outcomes: OutcomeTable = {
   codeOf: ({ body }) => {
     const error = jsonObject(body)?.['error']
-    return typeof error === 'object' && error !== null && 'code' in error ? asCode(error.code) : undefined
+    const code = typeof error === 'object' && error !== null && 'code' in error ? asCode(error.code) : undefined
+    return code !== undefined && /^-?\d{1,6}$/u.test(code) ? code : undefined
   },
   verdictOf: (code, { body }) => (code === UNAUTHORIZED ? (verdictOfText(body) ?? REFUSED_UNSAID) : CODES[code]),
 }

@@ -138,7 +138,7 @@ const outcomes: OutcomeTable = {
     const answer = jsonObject(body)
     if (path === KEY_PATH && keySchema.safeParse(answer).data?.data[0].status === 'expired') return 'expired'
     const code = asCode(answer?.['err-code'] ?? answer?.['err_code'] ?? answer?.['code'])
-    return code === '200' ? undefined : code
+    return code !== undefined && code !== '200' && /^(?:\d{1,5}|[a-z]+(?:-[a-z]+)*)$/u.test(code) ? code : undefined
   },
   verdictOf: (code, { body }) => {
     if (!REFUSALS.includes(code)) return CODES[code]

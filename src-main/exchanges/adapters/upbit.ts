@@ -51,7 +51,8 @@ const CODES: Readonly<Record<string, Verdict>> = {
 const outcomes: OutcomeTable = {
   codeOf: ({ body }) => {
     const error = jsonObject(body)?.['error']
-    return typeof error === 'object' && error !== null && 'name' in error ? asCode(error.name) : undefined
+    const name = typeof error === 'object' && error !== null && 'name' in error ? asCode(error.name) : undefined
+    return name !== undefined && /^(?:\d{3}|[a-z]+(?:_[a-z]+)*)$/u.test(name) ? name : undefined
   },
   verdictOf: (code) => CODES[code],
 }
