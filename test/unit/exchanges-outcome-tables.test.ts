@@ -144,6 +144,77 @@ const COINBASE: readonly Row[] = [
   ['internal_server_error', 'unreachable', 'exchange_failing'],
 ]
 
+const BITGET: readonly Row[] = [
+  ['40001', 'rejected', 'key_malformed'],
+  ['40006', 'rejected', 'key_refused'],
+  ['40012', 'rejected', 'key_refused'],
+  ['40037', 'rejected', 'key_unknown'],
+  ['40041', 'rejected', 'key_unknown'],
+  ['40099', 'rejected', 'key_unknown'],
+  ['40002', 'rejected', 'signature_refused'],
+  ['40003', 'rejected', 'signature_refused'],
+  ['40009', 'rejected', 'signature_refused'],
+  ['40011', 'rejected', 'passphrase_refused'],
+  ['40036', 'rejected', 'passphrase_refused'],
+  ['40013', 'rejected', 'account_suspended'],
+  ['40026', 'rejected', 'account_suspended'],
+  ['40031', 'rejected', 'account_suspended'],
+  ['40018', 'ip_not_allowed', 'ip_refused'],
+  ['40038', 'ip_not_allowed', 'ip_refused'],
+  ['40014', 'missing_permission', 'permission_refused'],
+  ['40040', 'missing_permission', 'permission_refused'],
+  ['40004', 'clock_skew', 'clock_off'],
+  ['40005', 'clock_skew', 'clock_off'],
+  ['40008', 'clock_skew', 'clock_off'],
+  ['429', 'rate_limited', 'rate_limit'],
+  ['1001', 'rate_limited', 'rate_limit'],
+  ['40200', 'maintenance', 'maintenance'],
+  ['40000', 'region_blocked', 'region_refused'],
+  ['40010', 'unreachable', 'timed_out'],
+  ['40015', 'unreachable', 'exchange_failing'],
+  ['40725', 'unreachable', 'exchange_failing'],
+  ['45001', 'unreachable', 'exchange_failing'],
+]
+
+const KUCOIN: readonly Row[] = [
+  ['400001', 'rejected', 'key_malformed'],
+  ['400003', 'rejected', 'key_unknown'],
+  ['400004', 'rejected', 'passphrase_refused'],
+  ['400005', 'rejected', 'signature_refused'],
+  ['411100', 'rejected', 'account_suspended'],
+  ['400006', 'ip_not_allowed', 'ip_refused'],
+  ['400007', 'missing_permission', 'permission_refused'],
+  ['400002', 'clock_skew', 'clock_off'],
+  ['429', 'rate_limited', 'rate_limit'],
+  ['1015', 'rate_limited', 'rate_limit'],
+  ['200002', 'rate_limited', 'rate_limit'],
+  ['429000', 'rate_limited', 'rate_limit'],
+  ['400500', 'region_blocked', 'region_refused'],
+  ['408000', 'unreachable', 'timed_out'],
+  ['500000', 'unreachable', 'exchange_failing'],
+  ['503000', 'unreachable', 'exchange_failing'],
+  ['230005', 'unreachable', 'exchange_failing'],
+]
+
+const GATE: readonly Row[] = [
+  ['MISSING_REQUIRED_HEADER', 'rejected', 'key_malformed'],
+  ['INVALID_KEY', 'rejected', 'key_unknown'],
+  ['INVALID_CREDENTIALS', 'rejected', 'key_refused'],
+  ['AUTHENTICATION_FAILED', 'rejected', 'key_refused'],
+  ['INVALID_SIGNATURE', 'rejected', 'signature_refused'],
+  ['ACCOUNT_LOCKED', 'rejected', 'account_suspended'],
+  ['SUB_ACCOUNT_LOCKED', 'rejected', 'account_suspended'],
+  ['IP_FORBIDDEN', 'ip_not_allowed', 'ip_refused'],
+  ['FORBIDDEN', 'missing_permission', 'permission_refused'],
+  ['READ_ONLY', 'missing_permission', 'permission_refused'],
+  ['REQUEST_EXPIRED', 'clock_skew', 'clock_off'],
+  ['TOO_FAST', 'rate_limited', 'rate_limit'],
+  ['TOO_MANY_REQUESTS', 'rate_limited', 'rate_limit'],
+  ['INTERNAL', 'unreachable', 'exchange_failing'],
+  ['SERVER_ERROR', 'unreachable', 'exchange_failing'],
+  ['TOO_BUSY', 'unreachable', 'exchange_failing'],
+]
+
 interface Case {
   readonly table: OutcomeTable
   readonly ids: readonly string[]
@@ -159,6 +230,9 @@ const TABLES: Readonly<Record<string, Case>> = {
   bybit: { table: bybitOutcomes, ids: ['bybit', 'bybiteu', 'bybitid'], rows: BYBIT, answer: (code) => json({ retCode: Number(code), retMsg: 'x' }) },
   kraken: { table: tableOf('kraken'), ids: ['kraken'], rows: KRAKEN, answer: (code) => json({ error: [code] }) },
   bitfinex: { table: tableOf('bitfinex'), ids: ['bitfinex'], rows: BITFINEX, answer: (code) => json(['error', Number(code), 'x'], 500) },
+  bitget: { table: tableOf('bitget'), ids: ['bitget'], rows: BITGET, answer: (code) => json({ code, msg: 'x', data: null }, 400) },
+  kucoin: { table: tableOf('kucoin'), ids: ['kucoin', 'kucoinfutures'], rows: KUCOIN, answer: (code) => json({ code, msg: 'x' }, 401) },
+  gate: { table: tableOf('gate'), ids: ['gate', 'gateeu'], rows: GATE, answer: (label) => json({ label, message: 'x' }, 401) },
   'coinbase v3': { table: tableOf('coinbase'), ids: ['coinbase'], rows: COINBASE, answer: (code) => json({ error: code, message: 'x' }, 400) },
   'coinbase v2': { table: tableOf('coinbase'), ids: ['coinbase'], rows: COINBASE, answer: (code) => json({ errors: [{ id: code, message: 'x' }] }, 400) },
 }
@@ -189,6 +263,28 @@ describe('what a code alone does not tell', () => {
   test('success is no code', () => {
     expect(okxOutcomes.codeOf(json({ code: '0', msg: '', data: [] }))).toBeUndefined()
     expect(bybitOutcomes.codeOf(json({ retCode: 0, retMsg: '' }))).toBeUndefined()
+  })
+
+  test.each([
+    ['bitget', { code: '00000', msg: 'success', data: {} }],
+    ['kucoin', { code: '200000', data: {} }],
+    ['kucoin', { code: '200' }],
+    ['gate', { user_id: 1 }],
+    ['gate', { label: 'grid bot' }],
+  ])('nor is it at %s: %j', (exchange, value) => {
+    expect(tableOf(exchange).codeOf(json(value))).toBeUndefined()
+  })
+
+  test('Bitget’s older answers name the code in another way, and one of its codes has two meanings', () => {
+    expect(tableOf('bitget').codeOf(json({ status: 'error', err_code: '40037', err_msg: 'x' }))).toBe('40037')
+    expect(tableOf('bitget').verdictOf('40010', json({ code: '40010', msg: 'sign signature error' }))?.cause).toBe('signature_refused')
+  })
+
+  test.each([
+    ['bitget', '40012', ['passphrase_refused', 'key_refused']],
+    ['kucoin', '400004', ['passphrase_refused', 'signature_refused']],
+  ])('%s does not say which of several things %s is about', (exchange, code, possible) => {
+    expect(tableOf(exchange).verdictOf(code, json({ code, msg: 'x' }))?.possible).toEqual(possible)
   })
 
   test('Bybit’s older answers name the code in another way', () => {
