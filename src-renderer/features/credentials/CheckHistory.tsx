@@ -46,7 +46,7 @@ export function CheckHistory({ credential }: { readonly credential: Credential }
   const { checks, hasOlder, error, busy, older, again } = useChecks(credential)
   return (
     <section className="tk-panel" aria-labelledby="detail-history" aria-busy={busy}>
-      <h2 id="detail-history">{t('history.title')}</h2>
+      <h2 id="detail-history">{t(credential.kind === 'web_session' ? 'history.title_session' : 'history.title')}</h2>
       {checks === null && error === null ? <Loader size="sm" aria-label={t('common.loading')} /> : null}
       {checks?.length === 0 ? <p className="tk-quiet">{t('detail.not_checked')}</p> : null}
       {checks === null || checks.length === 0 ? null : (
@@ -69,7 +69,7 @@ export function CheckHistory({ credential }: { readonly credential: Credential }
                   <Outcome check={check} />
                 </td>
                 <td>{check.code === null ? <span className="tk-quiet">–</span> : <code className="tk-mono">{check.code}</code>}</td>
-                <td>{duration(check.latency_ms, language)}</td>
+                <td>{check.source === 'report' ? <span title={t('history.reported_by')}>{t('history.reported')}</span> : duration(check.latency_ms, language)}</td>
               </tr>
             ))}
           </tbody>

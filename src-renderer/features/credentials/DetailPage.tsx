@@ -9,6 +9,7 @@ import { useExchangeName, useExchanges } from '../exchanges/exchanges-store.ts'
 import { Monogram } from '../exchanges/Monogram.tsx'
 import { Absent } from './Absent.tsx'
 import { Actions } from './Actions.tsx'
+import { CaptureForm } from './update/CaptureForm.tsx'
 import { CheckHistory } from './CheckHistory.tsx'
 import { Facts } from './Facts.tsx'
 import { FindingsList } from './FindingsList.tsx'
@@ -52,13 +53,13 @@ function Found({ credential }: { readonly credential: Credential }) {
       <div className="tk-detail-grid">
         <div>
           <FindingsList credential={credential} />
-          {isSession ? null : <PermissionsTable credential={credential} told={tellsPermissions} />}
+          {isSession ? <CaptureForm key={credential.id} credential={credential} name={name} /> : <PermissionsTable credential={credential} told={tellsPermissions} />}
         </div>
         <div>
           {isSession ? null : <LastCheckPanel credential={credential} />}
           <Facts credential={credential} exchange={exchange} />
         </div>
-        {isSession ? null : (
+        {isSession && credential.last_check === null ? null : (
           <div className="tk-detail-wide">
             <CheckHistory credential={credential} />
           </div>

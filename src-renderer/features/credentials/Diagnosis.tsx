@@ -43,16 +43,18 @@ export function Diagnosis({ explained, onChoose, disabled = false }: DiagnosisPr
         </div>
       )}
       {others.length === 0 ? null : (
-        <div className="tk-diagnosis-line">
+        <>
           <p>{t('explained.elsewhere', { exchanges: alternatives(others.map(exchangeName), language) })}</p>
-          {onChoose === undefined
-            ? null
-            : others.map((id) => (
+          {onChoose === undefined ? null : (
+            <div className="tk-diagnosis-line">
+              {others.map((id) => (
                 <Button key={id} variant="default" size="xs" disabled={disabled} onClick={() => onChoose(id)}>
                   {t('explained.choose', { exchange: exchangeName(id) })}
                 </Button>
               ))}
-        </div>
+            </div>
+          )}
+        </>
       )}
     </div>
   )

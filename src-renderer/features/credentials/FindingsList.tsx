@@ -42,6 +42,10 @@ function StateMatter({ credential }: { readonly credential: Credential }) {
   }
   if (state === 'unverified') return <Matter severity="info" title={t('detail.unverified_title')} why={t('detail.unverified_text')} />
   const told = check !== null && lastCheckSpeaks(credential) ? check : null
+  // It ended without anybody saying so: its time was over.
+  if (told === null && state === 'expired' && credential.kind === 'web_session') {
+    return <Matter severity="critical" title={t('diagnosis.session_expired.title')} why={null} action={<p className="tk-remedy">{t('diagnosis.session_expired.action')}</p>} />
+  }
   const isOlder = told === null && check !== null && isInconclusive(check.outcome)
   return (
     <Matter

@@ -1,9 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { SecretField } from '../../../ui/SecretField.tsx'
+import { MOST_TYPED, slimCapture } from './capture-text.ts'
 import type { FieldsProps } from './fields-props.ts'
-
-/** One more than the vault takes, so that it can say so. */
-const MOST_CHARACTERS = 65_537
 
 /** What is captured of a browser's session at an exchange: request headers and cookies. */
 export function WebSessionFields({ values, sentences, disabled, keeps = false, onChange }: FieldsProps & { readonly keeps?: boolean }) {
@@ -21,7 +19,8 @@ export function WebSessionFields({ values, sentences, disabled, keeps = false, o
       secret
       multiline
       disabled={disabled}
-      longest={MOST_CHARACTERS}
+      longest={MOST_TYPED}
+      slim={slimCapture}
       onChange={(value) => onChange({ fields: { ...values.fields, [name]: value } })}
     />
   ))
