@@ -151,10 +151,10 @@ export const reportInput = z.strictObject({
     .refine((text) => text.length <= 4_000, { error: 'too_long' })
     .optional(),
   http_status: z.number(missingOrWrongType).int({ error: 'wrong_type' }).min(100, { error: 'too_short' }).max(599, { error: 'too_long' }).optional(),
-  /** The exchange's own code. */
+  /** The exchange's own code; Kraken's have words in them, such as "EAPI:Invalid key". */
   code: z
     .string(missingOrWrongType)
-    .regex(/^[A-Za-z0-9_.:-]{1,40}$/u, { error: 'wrong_type' })
+    .regex(/^(?:[A-Za-z0-9_.:-]{1,40}|E[A-Z][A-Za-z]{2,15}:[A-Za-z_ ]{1,40})$/u, { error: 'wrong_type' })
     .optional(),
   /** Stands in the log, so that the trader finds which of their programs it was. */
   strategy_id: line(100).optional(),
