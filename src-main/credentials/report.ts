@@ -120,9 +120,21 @@ function failureIn({ message, httpStatus, code }: Report, { exchange, kind }: { 
   const answer = { status: httpStatus ?? 400, body: text.slice(Math.max(0, text.search(/[[{]/u))) }
   const own = code ?? table?.codeOf(answer)
   const verdict = own === undefined ? undefined : table?.verdictOf(own, answer)
-  if (verdict === undefined) return recogniseFailure(text, httpStatus ?? undefined)
+  if (verdict === undefined) {
+    const failure = recogniseFailure(text, httpStatus ?? undefined)
+    return failure === undefined || kind === 'api_key' ? failure : ofSession(failure)
+  }
   return isEvidence(verdict.outcome) && verdict.outcome !== 'valid' ? { pattern: 'exchange_code', ...verdict } : undefined
 }
+
+/** A session has no key and no secret that could be copied again: it has ended, or is not taken. */
+function ofSession({ pattern, outcome, cause }: RecognisedFailure): Finding {
+  if (ALIKE.has(cause)) return { pattern, outcome, cause }
+  return { pattern, outcome, cause: cause === 'key_expired' ? 'session_expired' : 'session_refused' }
+}
+
+/** What is mended in the same way for a session as for a key. */
+const ALIKE: ReadonlySet<Cause> = new Set(['account_suspended'])
 
 function resultOf({ code, httpStatus }: Report, { outcome, cause, possible = [] }: Finding): CheckResult {
   return {

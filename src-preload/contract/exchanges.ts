@@ -66,6 +66,8 @@ export const CAUSES = [
   'refused_unsaid',
   'key_refused',
   'key_expired',
+  'session_expired',
+  'session_refused',
   'account_suspended',
   'ip_refused',
   'permission_refused',

@@ -17,6 +17,8 @@ interface SecretFieldProps {
   readonly disabled: boolean
   /** How many characters it takes; one more than the vault does, so that it can say so. */
   readonly longest?: number
+  /** Makes what was pasted into several lines shorter, where most of it is not needed. */
+  readonly slim?: (pasted: string) => string
   onChange(value: string): void
 }
 
@@ -26,7 +28,7 @@ const MOST_CHARACTERS = 16_385
 const MOST_ROWS = 8
 
 /** One value from an exchange: hidden where it is a secret, in several lines where it is or may be a PEM. */
-export function SecretField({ path, label, hint, error, value, placeholder, required, secret, multiline, disabled, longest = MOST_CHARACTERS, onChange }: SecretFieldProps) {
+export function SecretField({ path, label, hint, error, value, placeholder, required, secret, multiline, disabled, longest = MOST_CHARACTERS, slim, onChange }: SecretFieldProps) {
   const { t } = useTranslation()
   const [shown, setShown] = useState(false)
   const common = {
@@ -56,6 +58,15 @@ export function SecretField({ path, label, hint, error, value, placeholder, requ
     onChange(typedText(pasted, longest))
   }
 
+  function pasteSlim(event: ClipboardEvent<HTMLTextAreaElement>): void {
+    const pasted = event.clipboardData.getData('text')
+    const slimmed = slim?.(pasted) ?? pasted
+    // Short enough: the browser puts it where the cursor is, and can undo it.
+    if (slimmed === pasted) return
+    event.preventDefault()
+    onChange(typedText(slimmed, longest))
+  }
+
   // Most values of such a field are one line after all, and Enter does there what it does in every other.
   function submitUnlessPem(event: KeyboardEvent<HTMLTextAreaElement>): void {
     if (event.key !== 'Enter' || event.shiftKey || value.includes(PEM)) return
@@ -71,6 +82,7 @@ export function SecretField({ path, label, hint, error, value, placeholder, requ
         minRows={1}
         maxRows={MOST_ROWS}
         onKeyDown={submitUnlessPem}
+        onPaste={pasteSlim}
         data-hidden={secret && !shown ? '' : undefined}
         onChange={(event) => onChange(typedText(event.currentTarget.value, longest))}
         rightSection={

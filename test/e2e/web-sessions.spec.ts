@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from './fixture.ts'
+import { bashCommand, jwt } from '../support/captures.ts'
 import { lookAt } from './screens.ts'
 
 test('a web session is stored with its label, never tried, revealed whole and replaced', async ({ session }) => {
   const { page, vault, credential, words } = session
   const { password } = await session.registerTrader()
   const cookie = session.secret('cookie', randomBytes(24).toString('hex'))
-  const headers = JSON.stringify({ 'User-Agent': 'Mozilla/5.0', 'X-Session': session.secret('header', randomBytes(24).toString('hex')) }, null, 2)
+  const captured = { 'User-Agent': 'Mozilla/5.0', 'X-Session': session.secret('header', randomBytes(24).toString('hex')) }
   await vault.openBinding()
   await page.getByText(words('bind.kind_web_session'), { exact: true }).click()
   await page.getByRole('combobox', { name: words('bind.exchange') }).fill('OKX')
@@ -19,7 +20,7 @@ test('a web session is stored with its label, never tried, revealed whole and re
   await credential.field('bind.label').fill('Browser')
   await credential.button('bind.submit_unverified').click()
   await expect(page.getByText(words('field_problems.not_json'))).toBeVisible()
-  await credential.field('bind.headers').fill(headers)
+  await credential.field('bind.headers').fill(JSON.stringify(captured, null, 2))
   await credential.field('bind.cookies').fill(`sid=${cookie}`)
   await credential.button('bind.submit_unverified').click()
 
@@ -28,7 +29,7 @@ test('a web session is stored with its label, never tried, revealed whole and re
   await expect(credential.action('credentials.verify')).toHaveCount(0)
   await lookAt(page, 'web session, detail')
   await credential.reveal(password)
-  await expect(credential.dialog.getByRole('region', { name: words('bind.headers') })).toHaveText(headers)
+  await expect(credential.dialog.getByRole('region', { name: words('bind.headers') })).toHaveText(JSON.stringify(captured))
   await expect(credential.dialog.getByRole('region', { name: words('bind.cookies') })).toHaveText(`sid=${cookie}`)
   await credential.button('reveal.hide').click()
 
@@ -37,4 +38,36 @@ test('a web session is stored with its label, never tried, revealed whole and re
   await credential.field('bind.cookies').fill(`sid=${session.secret('next cookie', randomBytes(24).toString('hex'))}`)
   await credential.button('update.save').click()
   await expect(vault.heading('Browser')).toBeVisible()
+})
+
+test('a web session is pasted anew where it stands, refused from another site, and reads as ended once it has', async ({ session }) => {
+  const { page, vault, credential, words } = session
+  const { password } = await session.registerTrader()
+  await vault.openBinding()
+  await page.getByText(words('bind.kind_web_session'), { exact: true }).click()
+  await page.getByRole('combobox', { name: words('bind.exchange') }).fill('OKX')
+  await page.getByRole('option', { name: 'OKX', exact: true }).click()
+  const ended = jwt({ exp: Math.floor(Date.now() / 1_000) - 60, key: session.secret('token', randomBytes(24).toString('hex')) })
+  await credential.field('bind.headers').fill(bashCommand('https://www.okx.com/priapi/v5/account', { authorization: ended }))
+  await credential.field('bind.label').fill('Browser')
+  await credential.button('bind.submit_unverified').click()
+  await expect(vault.heading('Browser')).toBeVisible()
+  await expect(credential.state('expired')).toBeVisible()
+  await expect(page.getByText(words('diagnosis.session_expired.action'))).toBeVisible()
+  await lookAt(page, 'web session, ended')
+
+  const sid = session.secret('cookie', randomBytes(24).toString('hex'))
+  const capture = credential.field('update.capture')
+  await capture.fill(bashCommand('https://www.example.com/', { cookie: `sid=${sid}` }))
+  await credential.button('update.capture_save').click()
+  await expect(page.getByText(words('field_problems.other_site'))).toBeVisible()
+  await lookAt(page, 'web session, captured elsewhere')
+  await capture.fill(bashCommand('https://www.okx.com/priapi/v5/account', { 'x-locale': 'en_US', cookie: `sid=${sid}` }))
+  await credential.button('update.capture_save').click()
+  await expect(credential.state('unverified')).toBeVisible()
+  await expect(capture).toHaveValue('')
+  await credential.reveal(password)
+  await expect(credential.dialog.getByRole('region', { name: words('bind.headers') })).toHaveText('{"x-locale":"en_US"}')
+  await expect(credential.dialog.getByRole('region', { name: words('bind.cookies') })).toHaveText(`sid=${sid}`)
+  await credential.button('reveal.hide').click()
 })

@@ -101,6 +101,7 @@ describe('a report on an API key', () => {
   test.each([
     ['a limit', { message: 'rate limit exceeded' }],
     ['a limit by the exchange’s code', { code: '-1003', http_status: 429 }],
+    ['another exchange’s limit, in a code with blanks', { code: 'EAPI:Rate limit exceeded' }],
     ['a clock', { code: '-1021', http_status: 400, message: 'Timestamp for this request is outside of the recvWindow.' }],
     ['an order', { message: '{"code":-2010,"msg":"Account has insufficient balance for requested action."}', http_status: 400 }],
     ['a failing exchange', { message: 'unauthorized', http_status: 503 }],
@@ -125,10 +126,10 @@ describe('a report on an API key', () => {
 describe('a report on a web session', () => {
   test('is the evidence: refused, and working again', async () => {
     const id = await bindSession()
-    expect(await report(id, { message: `补充认证失败，您必须完成此认证才能进入下一步 ${QUOTED}` })).toEqual({ recognised: true, outcome: 'rejected', cause: 'key_refused', pattern: 'authentication_failed_zh', state: 'rejected', verification: null })
-    expect(await credential(id)).toMatchObject({ state: 'rejected', last_check: { outcome: 'rejected', cause: 'key_refused', code: null, latency_ms: 0 } })
+    expect(await report(id, { message: `补充认证失败，您必须完成此认证才能进入下一步 ${QUOTED}` })).toEqual({ recognised: true, outcome: 'rejected', cause: 'session_refused', pattern: 'authentication_failed_zh', state: 'rejected', verification: null })
+    expect(await credential(id)).toMatchObject({ state: 'rejected', last_check: { outcome: 'rejected', cause: 'session_refused', code: null, latency_ms: 0 } })
     clock.advance(1)
-    expect(await report(id, { message: 'session expired', http_status: 401 })).toMatchObject({ outcome: 'expired', state: 'expired' })
+    expect(await report(id, { message: 'session expired', http_status: 401 })).toMatchObject({ outcome: 'expired', cause: 'session_expired', state: 'expired' })
     clock.advance(1)
     expect(await report(id, { ok: true })).toEqual({ recognised: true, outcome: 'valid', cause: 'accepted', pattern: null, state: 'valid', verification: null })
     expect((await history(id)).map(({ outcome, code, source, pattern }) => [outcome, code, source, pattern])).toEqual([
