@@ -9,6 +9,7 @@ import { classify, type Evidence } from './outcomes/classify.ts'
 import { quotesAnswer } from './outcomes/general.ts'
 import { PERMISSION_REFUSED, VALID, type Answer, type Verdict } from './outcomes/verdict.ts'
 import { AnswerNotUnderstood, Refused, type Findings } from './probes/probe.ts'
+import { accountWithoutFields, codeWithoutFields } from './quoted-fields.ts'
 import type { CheckRequest } from './worker-messages.ts'
 
 const NOTHING_LEARNT: Findings = { permissions: UNKNOWN_PERMISSIONS, ip_restricted: null, account_info: null, expires_at: null }
@@ -22,8 +23,9 @@ export async function runCheck(request: CheckRequest): Promise<CheckResult> {
   const result = ({ outcome, cause, possible = [] }: Verdict, code: string | null, { master_key = null, key_proven = entry.proves_key, ...learnt }: Findings): CheckResult => ({
     outcome,
     cause,
-    code,
+    code: codeWithoutFields(code, request.fields),
     ...learnt,
+    account_info: accountWithoutFields(learnt.account_info, request.fields),
     key_proven,
     master_key,
     latency_ms: Math.round(performance.now() - start),

@@ -46,9 +46,9 @@ function madeUpField(exchange: string, name: Exclude<FieldName, 'wallet_address'
 function madeUpPrivateKey(exchange: string, random: Buffer): string {
   if (exchange === 'revolutx') return createPrivateKey({ key: Buffer.concat([ED25519_PREFIX, random]), format: 'der', type: 'pkcs8' }).export({ type: 'pkcs8', format: 'pem' }).toString()
   if (exchange === 'pacifica') return base58(Buffer.concat([random, publicKeyOf(random)]))
-  // Stark curves are a little smaller than 2^252.
-  const small = exchange === 'paradex' || exchange === 'extended'
-  return `0x${small ? '0' : ''}${random.toString('hex').slice(small ? 1 : 0)}`
+  // The order of Stark's curve begins with 08.
+  const small = exchange === 'extended'
+  return `0x${small ? '00' : ''}${random.toString('hex').slice(small ? 2 : 0)}`
 }
 
 /** Of another kind on dYdX's own chain: there it does not follow from the key. */
@@ -95,5 +95,5 @@ export function base58(bytes: Buffer): string {
   let number = BigInt(`0x${bytes.toString('hex')}`)
   let text = ''
   for (; number > 0n; number /= 58n) text = BASE58.charAt(Number(number % 58n)) + text
-  return text
+  return '1'.repeat(Math.max(0, bytes.findIndex((byte) => byte !== 0))) + text
 }

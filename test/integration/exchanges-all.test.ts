@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allowedHosts, catalogue, type CatalogueEntry } from '../../src-main/exchanges/catalogue.ts'
 import type { CheckResult } from '../../src-main/exchanges/check.ts'
 import { runCheck } from '../../src-main/exchanges/run-check.ts'
-import { checkResponseSchema, type CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
+import { workerMessageSchema, type CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import type { Outcome } from '../../src-preload/contract/exchanges.ts'
 import { madeUpFields } from '../exchanges/made-up-fields.ts'
 import { html, json, startSimulator, type Fault, type Simulator } from '../exchanges/simulator.ts'
@@ -38,7 +38,7 @@ const withOutcome = (results: ReadonlyMap<string, CheckResult>, ...outcomes: Out
 
 function expectNothingSecretIn(results: ReadonlyMap<string, CheckResult>): void {
   for (const [id, result] of results) {
-    expect(checkResponseSchema.safeParse(result).success, id).toBe(true)
+    expect(workerMessageSchema.safeParse({ id: 1, result }).success, id).toBe(true)
     const long = Object.values(fieldsOf.get(id) ?? {}).filter((field) => field.length >= 24)
     expect(new LeakSearch(long).find(Buffer.from(JSON.stringify(result))), id).toBeUndefined()
   }
