@@ -9,13 +9,15 @@ import { alternatives, possibleCause, skewSentence } from './explanation.ts'
 
 interface DiagnosisProps {
   readonly explained: Explained
+  /** The exchange's own code, where it stands nowhere else beside this. */
+  readonly code?: string | null
   /** Where another exchange can be chosen on the spot. Nothing is tried there unasked. */
   readonly onChoose?: (exchange: string) => void
   readonly disabled?: boolean
 }
 
 /** What to do about a check that failed: the one remedy, or all that it can have been, with what the exchange let on. */
-export function Diagnosis({ explained, onChoose, disabled = false }: DiagnosisProps) {
+export function Diagnosis({ explained, code = null, onChoose, disabled = false }: DiagnosisProps) {
   const { t } = useTranslation()
   const language = useLanguage()
   const exchangeName = useExchangeName()
@@ -56,6 +58,7 @@ export function Diagnosis({ explained, onChoose, disabled = false }: DiagnosisPr
           )}
         </>
       )}
+      {code === null ? null : <p className="tk-quiet">{t('bind.exchange_code', { code })}</p>}
     </div>
   )
 }

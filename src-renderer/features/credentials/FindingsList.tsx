@@ -52,7 +52,7 @@ function StateMatter({ credential }: { readonly credential: Credential }) {
       severity={state === 'degraded' ? 'warning' : 'critical'}
       title={told === null ? t(`states.${state}`) : t(`diagnosis.${told.cause}.title`)}
       why={state === 'degraded' ? t('detail.unclear') : isOlder ? t('detail.refused_before') : null}
-      action={told === null ? null : <Diagnosis explained={told} />}
+      action={told === null ? null : <Diagnosis explained={told} code={told.code} />}
     />
   )
 }

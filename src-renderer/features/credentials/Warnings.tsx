@@ -38,13 +38,17 @@ function Warning({ credential }: { readonly credential: Credential }) {
   const exchangeName = useExchangeName()
   const name = nameOf(credential, exchangeName)
   const { id, last_check: check, state } = credential
+  const told = check?.outcome === state ? check : null
   const step = isCheckedFromHere(credential) ? nextStep(credential) : 'update'
   return (
     <li>
       <a href={addressOf({ page: 'detail', id })} className="tk-warning-name">
         {name}
       </a>
-      <span className="tk-warning-why">{check?.outcome === state ? t(`diagnosis.${check.cause}.title`) : t(`states.${state}`)}</span>
+      <span className="tk-warning-why">
+        {told === null ? t(`states.${state}`) : t(`diagnosis.${told.cause}.title`)}
+        {told === null || told.code === null ? null : <code className="tk-mono">{told.code}</code>}
+      </span>
       {step === 'update' ? null : <CheckAgain credential={credential} name={name} isNext={step === 'check'} />}
       <Button component="a" href={addressOf({ page: 'update', id })} size="compact-sm" variant={step === 'check' ? 'default' : 'filled'} aria-label={t('warnings.update_named', { name })}>
         {t('warnings.update')}

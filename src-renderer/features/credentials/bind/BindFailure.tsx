@@ -57,8 +57,7 @@ export function BindFailure({ error, busy, unchanged = false, onKeep, onChoose }
     return (
       <>
         <p>{t(`diagnosis.${explained.cause}.title`)}</p>
-        <Diagnosis explained={explained} disabled={busy} {...(onChoose !== undefined && { onChoose })} />
-        {details?.exchange_code === undefined ? null : <p className="tk-quiet">{t('bind.exchange_code', { code: details.exchange_code })}</p>}
+        <Diagnosis explained={explained} code={details?.exchange_code ?? null} disabled={busy} {...(onChoose !== undefined && { onChoose })} />
       </>
     )
   }
