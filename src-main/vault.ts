@@ -12,6 +12,7 @@ import { Credentials } from './credentials/credentials.ts'
 import { Deletions } from './credentials/deletion.ts'
 import { ListingCache } from './credentials/listing-cache.ts'
 import { rekeyCredentials } from './credentials/rekey.ts'
+import { VerifyMany } from './credentials/verify-many.ts'
 import type { PasswordCost } from './crypto/password.ts'
 import type { Secret } from './crypto/secret.ts'
 import { requireSoundCandidate } from './exchanges/candidate-rules.ts'
@@ -36,6 +37,7 @@ export type PasswordService = Pick<PasswordRenewal, keyof PasswordRenewal>
 export type DeviceService = Pick<DeviceSlots, keyof DeviceSlots>
 export type SettingsService = Pick<Settings, 'read' | 'update'>
 export type CredentialService = Pick<Credentials, keyof Credentials>
+export type BatchService = Pick<VerifyMany, 'start' | 'cancel'>
 
 const CACHED_LISTINGS = 256
 
@@ -45,6 +47,7 @@ export interface Vault {
   readonly passwords: PasswordService
   readonly device: DeviceService
   readonly credentials: CredentialService
+  readonly batches: BatchService
   readonly exchanges: ExchangeService
   readonly settings: SettingsService
   /** Calls `listener` for every event of every account until the returned function is called. */
@@ -163,11 +166,22 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       clock,
       log,
     })
+    const batches = new VerifyMany({
+      database,
+      keyring,
+      verify: (session, id) => credentials.verify(session, id),
+      requireLiving: (session) => sessions.requireLiving(database, session),
+      events,
+      clock,
+      log,
+    })
+    endings.on((accountId) => batches.endWithSession(accountId))
     return {
       accounts,
       passwords,
       device,
       credentials,
+      batches,
       exchanges: createExchangeService(options.policy),
       settings,
       onEvent: (listener) => events.on(listener),
@@ -175,8 +189,11 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       setupToken: async () => ((await accounts.setupRequired()) ? setupToken.secret : null),
       close: async () => {
         try {
-          await checker.close()
+          const batchesAtRest = batches.close()
+          // Locked first: what a check says that was ended here is not recorded.
           await accounts.lockAll()
+          await checker.close()
+          await batchesAtRest
           await deletions.complete()
           await store.checkpoint()
         } finally {

@@ -15,7 +15,7 @@ import { VerifyOrder, type Turn } from './verify-order.ts'
 const LIMITS = { atOnce: 32, perHost: 8 }
 /** Milliseconds between two tidings of how far a batch is. */
 const TELL_EVERY = 100
-/** Rows that are looked at before others may go on. */
+/** Rows that are looked at before others may go on: opening ten thousand at once would hold everybody up. */
 const ROWS_AT_ONCE = 100
 
 export interface VerifyManyParts extends Pick<CredentialsParts, 'database' | 'keyring' | 'events' | 'clock' | 'log'> {
@@ -80,8 +80,8 @@ export class VerifyMany {
     const account = this.#parts.keyring.of(session.accountId)
     const running = this.#batches.get(account.id)
     if (running !== undefined && running.account === account && !running.ended && !running.cancelled) {
-      await running.prepared
-      return { batch_id: running.id, total: running.total }
+      const began = await running.prepared.then(() => true, () => false)
+      return began ? { batch_id: running.id, total: running.total } : this.start(session, ids)
     }
     const batch = new RunningBatch(session, account)
     this.#batches.set(account.id, batch)
@@ -113,7 +113,7 @@ export class VerifyMany {
   async #prepare(batch: RunningBatch, ids: readonly string[] | null): Promise<void> {
     const planned: PlannedCheck[] = []
     try {
-      for await (const rows of this.#rowsOf(batch.account, ids)) planned.push(...this.#planned(batch, rows, ids !== null))
+      for await (const rows of ids === null ? this.#allRows(batch.account) : this.#namedRows(batch.account, ids)) planned.push(...this.#planned(batch, rows, ids !== null))
       requireStillOpen(this.#parts, batch.account)
     } catch (error) {
       batch.ended = true
@@ -127,8 +127,8 @@ export class VerifyMany {
     this.#goOn()
   }
 
-  /** A few at a time: opening ten thousand at once would hold up everybody else. */
-  async *#rowsOf(account: OpenAccount, ids: readonly string[] | null): AsyncGenerator<readonly ListedRow[]> {
+  /** Throws credential_not_found. */
+  async *#namedRows(account: OpenAccount, ids: readonly string[]): AsyncGenerator<readonly ListedRow[]> {
     const { database } = this.#parts
     const named = [...new Set(ids)]
     for (let from = 0; from < named.length; from += ROWS_AT_ONCE) {
@@ -141,13 +141,18 @@ export class VerifyMany {
       yield rows
       await setImmediate()
     }
-    for (let before: string | null = null, more = ids === null; more; ) {
-      const rows: readonly ListedRow[] = await listCredentials(database, account.id, { includeInactive: true, limit: ROWS_AT_ONCE, before })
+  }
+
+  /** Paused ones too: that a row is paused is believed only as it was sealed. */
+  async *#allRows(account: OpenAccount): AsyncGenerator<readonly ListedRow[]> {
+    let rows: readonly ListedRow[]
+    let before: string | null = null
+    do {
+      rows = await listCredentials(this.#parts.database, account.id, { includeInactive: true, limit: ROWS_AT_ONCE, before })
       yield rows
       await setImmediate()
       before = rows.at(-1)?.id ?? null
-      more = rows.length === ROWS_AT_ONCE
-    }
+    } while (rows.length === ROWS_AT_ONCE)
   }
 
   #planned(batch: RunningBatch, rows: readonly ListedRow[], named: boolean): PlannedCheck[] {

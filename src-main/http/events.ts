@@ -67,6 +67,8 @@ class EventStreams {
     const history = this.#historyOf(event.account_id)
     // A deleted credential is gone from here too, whoever comes to hear of what was before.
     if (event.type === 'credential.changed' && event.change === 'deleted') history.forget((other) => !('credential_id' in other) || other.credential_id !== event.credential_id)
+    // Only how far it is by now is worth telling later: ten a second would push out all else.
+    if (event.type === 'check.progress') history.forget((other) => other.type !== 'check.progress')
     if (this.#door.mayHear(event.account_id, event)) history.add(event)
     // Labels are sealed data: with the lock they go from here as well.
     if (event.type === 'account.locked') history.forget(isAboutAccount)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { outcomeSchema, stateSchema } from './exchanges.ts'
 
 const account = { account_id: z.uuid() }
+const count = z.number().int().nonnegative()
 
 /** Enough to name a credential in a notification: what a listing shows of it, never more. */
 const credential = {
@@ -37,6 +38,20 @@ export const EVENTS = {
   'credential.refused': z.strictObject({ type: z.literal('credential.refused'), ...credential, outcome: outcomeSchema, state: stateSchema }),
   /** A refused credential works again. */
   'credential.recovered': z.strictObject({ type: z.literal('credential.recovered'), ...credential }),
+  /** How far a batch of checks is: at most about ten a second, and always when it ends. */
+  'check.progress': z.strictObject({
+    type: z.literal('check.progress'),
+    ...account,
+    batch_id: z.uuid(),
+    total: count,
+    /** Of which so many were refused, and of so many the check could not tell. */
+    done: count,
+    refused: count,
+    unclear: count,
+    ended: z.boolean(),
+    /** Whether some were left out because somebody called it off, or locked the account. */
+    cancelled: z.boolean(),
+  }),
   'settings.changed': z.strictObject({ type: z.literal('settings.changed'), ...account }),
   /**
    * What came before this is not told: some events were missed for good, or the listener has heard none
@@ -55,6 +70,7 @@ export const streamedEventSchema = z.discriminatedUnion('type', [
   EVENTS['credential.changed'],
   EVENTS['credential.refused'],
   EVENTS['credential.recovered'],
+  EVENTS['check.progress'],
   EVENTS['settings.changed'],
   EVENTS['stream.gap'],
 ])
