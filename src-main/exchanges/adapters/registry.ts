@@ -11,11 +11,13 @@ import { bitstamp } from './bitstamp.ts'
 import { bybit } from './bybit.ts'
 import { coinbaseExchange } from './coinbase-exchange.ts'
 import { coinbase } from './coinbase.ts'
+import { coinex } from './coinex.ts'
 import { cryptocom } from './cryptocom.ts'
 import { deribit } from './deribit.ts'
 import { derive } from './derive.ts'
 import { gate } from './gate.ts'
 import { grvt } from './grvt.ts'
+import { hashkey } from './hashkey.ts'
 import { htx } from './htx.ts'
 import { hyperliquid } from './hyperliquid.ts'
 import { kraken } from './kraken.ts'
@@ -27,6 +29,8 @@ import { okx } from './okx.ts'
 import { pacifica } from './pacifica.ts'
 import { paradex } from './paradex.ts'
 import { upbit } from './upbit.ts'
+import { woo } from './woo.ts'
+import { xt } from './xt.ts'
 
 /** The exchanges that Tradekeep knows more of than CCXT says, one line each. */
 export const ADAPTERS: readonly Adapter[] = [
@@ -41,11 +45,13 @@ export const ADAPTERS: readonly Adapter[] = [
   bybit,
   coinbase,
   coinbaseExchange,
+  coinex,
   cryptocom,
   deribit,
   derive,
   gate,
   grvt,
+  hashkey,
   htx,
   hyperliquid,
   kraken,
@@ -57,6 +63,8 @@ export const ADAPTERS: readonly Adapter[] = [
   pacifica,
   paradex,
   upbit,
+  woo,
+  xt,
 ]
 
 const BY_ID = new Map(ADAPTERS.flatMap((adapter) => adapter.ids.map((id) => [id, adapter] as const)))

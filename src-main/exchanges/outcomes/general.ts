@@ -54,11 +54,11 @@ const PATTERNS: readonly (readonly [RegExp, Verdict])[] = [
   [REGION_WORDS, REGION_REFUSED],
   [/timestamp|recv.?window|request (?:has )?expired|\bclock\b|server time/iu, CLOCK_OFF],
   [/key, ip,? or permission/iu, KEY_OR_IP_OR_PERMISSION],
-  [/\bip\b.{0,40}(?:not|unauthor|unknown|unlisted|white|allow|restrict|forbid|bind|invalid|mismatch)|(?:not|no author|unauthor|unmatch|white|allow|restrict|forbid|invalid|illegal).{0,40}\bip\b/iu, IP_REFUSED],
+  [/\bip\b.{0,40}(?:not|unauthor|unknown|unlisted|white|allow|restrict|forbid|prohibit|bind|invalid|mismatch)|(?:not|no author|unauthor|unmatch|white|allow|restrict|forbid|invalid|illegal).{0,40}\bip\b/iu, IP_REFUSED],
   [/(?:key|credential|token).{0,30}expired|expired.{0,30}(?:key|credential|token)/iu, KEY_EXPIRED],
   [/passphrase/iu, PASSPHRASE_REFUSED],
   [/signature|digest invalid|invalid.{0,10}\bsign\b|sign error/iu, SIGNATURE_REFUSED],
-  [/permission|not authori[sz]ed for|\bscopes?\b|no authority|not allowed to/iu, PERMISSION_REFUSED],
+  [/permission|insufficient privilege|(?:missing|\b)role\b|not authori[sz]ed for|\bscopes?\b|no authority|not allowed to/iu, PERMISSION_REFUSED],
   [/(?:account|user).{0,30}(?:suspend|frozen|banned|disabled|locked)/iu, ACCOUNT_SUSPENDED],
   [/api.?key.{0,40}(?:not (?:exist|found)|does(?:n't| not) exist|unknown)|(?:unknown|no such|unrecogni[sz]ed) api.?key/iu, KEY_UNKNOWN],
   [/(?:invalid|incorrect|wrong|bad).{0,20}api.?key|api.?key.{0,20}(?:invalid|incorrect|wrong)/iu, KEY_REFUSED],
@@ -69,6 +69,9 @@ export function verdictOfText(body: string): Verdict | undefined {
   const text = sentencesOf(body)?.join('\n').replaceAll('_', ' ') ?? body
   return PATTERNS.find(([pattern]) => pattern.test(text))?.[1] ?? verdictOfOtherWords(text)
 }
+
+/** Keys have no login that could end: of one, "please log in" is a bare refusal too. */
+const LOGINS = ['log_in_again', 'not_logged_in', 'log_in_again_zh', 'not_logged_in_zh'] as const
 
 /**
  * Other words for the same, Chinese ones above all. A bare "unauthorized" is left out: an answer to a
@@ -81,7 +84,7 @@ function verdictOfOtherWords(text: string): Verdict | undefined {
   return { outcome, cause, ...(possible !== undefined && { possible }) }
 }
 
-const BARE_REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'authentication_failed', 'not_authenticated'])
+const BARE_REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'authentication_failed', 'not_authenticated', ...LOGINS])
 
 /** Shorter ones stand in any message by accident. */
 const SHORTEST_QUOTE = 8
@@ -110,13 +113,16 @@ function sentencesOf(body: string): string[] | undefined {
   return sentences
 }
 
+/** How exchanges say that a number was not above the key's last one; CCXT's class is the same for a clock that is off. */
+const RISING_NONCE = /nonce.{0,40}(?:increas|greater|higher|below|too (?:small|low))/iu
+
 /**
  * CCXT's class, read from the names of the thrown error and its ancestors. Where the class leaves the
  * reason open, the text may narrow it down, but a refusal stays one: text never turns it into "valid".
  */
 export function verdictOfClass(names: readonly string[], text: string, risingNonce: boolean): Verdict | undefined {
   const is = (name: string): boolean => names.includes(name)
-  if (is('InvalidNonce')) return risingNonce ? NONCE_IN_USE : CLOCK_OFF
+  if (is('InvalidNonce')) return risingNonce || RISING_NONCE.test(text) ? NONCE_IN_USE : CLOCK_OFF
   if (is('RateLimitExceeded') || is('DDoSProtection')) return RATE_LIMIT
   if (is('OnMaintenance')) return MAINTENANCE
   if (is('RestrictedLocation')) return REGION_REFUSED
