@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Exchange as Client } from 'ccxt'
 import type { Adapter } from './adapters/adapter.ts'
 import { twinsOf } from './adapters/registry.ts'
@@ -30,9 +31,16 @@ type Explanation = Pick<CheckResult, 'address_seen' | 'other_exchanges'> & { rea
 export async function explain({ exchange, adapter, verdict, answer, client, seam }: Refusal): Promise<Explanation> {
   return {
     verdict: await withoutClock(verdict, adapter, client, seam),
-    address_seen: answer === undefined ? null : (adapter?.addressIn?.(answer.body) ?? null),
+    address_seen: answer === undefined || adapter?.namesAddress === undefined ? null : seenAddress(verdict, answer.body, adapter.namesAddress),
     other_exchanges: verdict.cause === 'key_unknown' || verdict.possible?.includes('key_unknown') === true ? twinsOf(exchange) : [],
   }
+}
+
+/** Read from refusals of an address alone: in others an address may be anything. */
+function seenAddress({ cause, possible = [] }: Verdict, body: string, around: RegExp): string | null {
+  if (cause !== 'ip_refused' && !possible.includes('ip_refused')) return null
+  const named = [...body.matchAll(new RegExp(around, `${around.flags}g`))].map(([, address = '']) => address.replace(/\.$/u, ''))
+  return named.find((address) => isIP(address) !== 0) ?? null
 }
 
 /** Where the clock may be to blame it is measured: it is the reason, or it is none, unless the exchange may mind even less. */

@@ -117,7 +117,7 @@ function refusals(rows: readonly Row[]): string {
       nameOf(row),
       ...REFUSALS.map(([outcome]) => (row.outcomes.has(outcome) ? MARK : '')),
       row.adapter.risingNonce === true ? MARK : '',
-      row.adapter.addressIn === undefined ? '' : MARK,
+      row.adapter.namesAddress === undefined ? '' : MARK,
     ])
   const text =
     'By its own codes. Where a code stands for several of these, all that it can have been is shown, the likeliest first; the clock is measured and told, or ruled out. "Names the address": its refusal of an address says which one it saw.'

@@ -108,7 +108,22 @@ describe('a Binance key that is refused', () => {
   test('unknown key: Binance does not say whether key, address or permission', async () => {
     const simulator = await start()
     const result = await check(simulator, { fields: { api_key: API_KEY.toLowerCase(), api_secret: SECRET } })
-    expect(result).toMatchObject({ outcome: 'rejected', cause: 'key_or_ip_or_permission', code: '-2015' })
+    expect(result).toMatchObject({ outcome: 'rejected', cause: 'key_or_ip_or_permission', code: '-2015', other_exchanges: ['binanceus'] })
+  })
+
+  test('a missing permission is no possible reason where the question needs none', async () => {
+    const simulator = await start()
+    simulator.fault = BINANCE_REPLIES.badKeyIpOrPermission
+    expect((await check(simulator)).possible_causes).toEqual(['key_expired', 'ip_refused', 'key_unknown'])
+    expect((await check(simulator, { testnet: true })).possible_causes).toEqual(['key_expired', 'ip_refused', 'permission_refused', 'key_unknown'])
+  })
+
+  test('the address that it saw is told where Binance names it', async () => {
+    const simulator = await start()
+    simulator.fault = json(401, { code: -2015, msg: 'Invalid API-key, IP, or permissions for action, request ip: 2001:db8::7' })
+    expect(await check(simulator)).toMatchObject({ cause: 'key_or_ip_or_permission', address_seen: '2001:db8::7' })
+    simulator.fault = json(400, { code: -1022, msg: 'Signature for this request is not valid, request ip: 203.0.113.7' })
+    expect(await check(simulator)).toMatchObject({ cause: 'signature_refused', address_seen: null })
   })
 
   test('address that is not on its list', async () => {

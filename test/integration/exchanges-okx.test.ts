@@ -126,6 +126,11 @@ describe('an OKX key that is refused', () => {
     expect(simulator.requests).toEqual([])
   })
 
+  test('from an address that is not on its list is told as which one OKX saw it', async () => {
+    const simulator = await start({ ipList: ['198.51.100.1'] })
+    expect(await check(simulator)).toMatchObject({ cause: 'ip_refused', address_seen: '203.0.113.7', other_exchanges: [] })
+  })
+
   test('its state follows what happens to it while the exchange runs', async () => {
     const simulator = await start()
     const verdict = async () => {

@@ -26,8 +26,8 @@ export interface Adapter {
   readonly clockWindow?: number
   /** True where it may refuse a request that comes from the future, however near. */
   readonly clockMustNotLead?: boolean
-  /** The caller's address as the exchange saw it, where an answer of its names it. */
-  readonly addressIn?: (body: string) => string | undefined
+  /** Its refusals of an address name the one that it saw: what stands around that, which is the first group. */
+  readonly namesAddress?: RegExp
   /** True where nonces must rise from request to request, so that a refused one tells of another user of the key. */
   readonly risingNonce?: boolean
 }

@@ -131,6 +131,8 @@ export const binance: Adapter = {
   tells: ['permissions', 'ip_list', 'created'],
   outcomes,
   twins: TWINS,
+  // "Invalid API-key, IP, or permissions for action, request ip: 203.0.113.7", of futures and sometimes elsewhere.
+  namesAddress: /request ip: ([\d.:a-f]+)/iu,
 }
 
 /** It documents no way to ask what a key may do. */

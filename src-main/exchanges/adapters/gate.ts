@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { Exchange as Client } from 'ccxt'
 import { z } from 'zod'
 import { UNKNOWN_PERMISSIONS, type Answer, type Permissions } from '../../../src-preload/contract/exchanges.ts'
@@ -194,13 +193,6 @@ const outcomes: OutcomeTable = {
   verdictOf: (label) => CODES[label],
 }
 
-/** A refused address is sometimes named at the end of the sentence. */
-function addressIn(body: string): string | undefined {
-  const answer = jsonObject(body)
-  const address = answer?.['label'] === 'IP_FORBIDDEN' ? /[\d.:a-f]{2,45}$/iu.exec(String(answer['message']))?.[0] : undefined
-  return address !== undefined && isIP(address) !== 0 ? address : undefined
-}
-
 export const gate: Adapter = {
   ids: ['gate', 'gateeu'],
   probe,
@@ -210,5 +202,6 @@ export const gate: Adapter = {
   clientOptions: { unifiedAccount: false },
   twins: ['gate', 'gateeu'],
   clockWindow: 60_000,
-  addressIn,
+  // At the end of the sentence, and not always.
+  namesAddress: /([\d.:a-f]+)"/iu,
 }

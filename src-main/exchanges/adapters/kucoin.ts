@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { Exchange as Client } from 'ccxt'
 import { z } from 'zod'
 import type { Answer, Permissions } from '../../../src-preload/contract/exchanges.ts'
@@ -116,17 +115,12 @@ const outcomes: OutcomeTable = {
   verdictOf: (code) => CODES[code],
 }
 
-/** "Invalid request ip, the current clientIp is:203.0.113.7" */
-function addressIn(body: string): string | undefined {
-  const address = /clientIp is:\s*([\d.:a-f]{2,45})/iu.exec(String(jsonObject(body)?.['msg']))?.[1]
-  return address !== undefined && isIP(address) !== 0 ? address : undefined
-}
-
 export const kucoin: Adapter = {
   ids: ['kucoin', 'kucoinfutures'],
   probe,
   tells: ['permissions', 'ip_list', 'created', 'master_key'],
   outcomes,
   clockWindow: 5_000,
-  addressIn,
+  // "Invalid request ip, the current clientIp is:203.0.113.7"
+  namesAddress: /clientIp is:\s*([\d.:a-f]+)/iu,
 }

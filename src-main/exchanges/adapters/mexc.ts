@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { Exchange as Client } from 'ccxt'
 import { z } from 'zod'
 import { UNKNOWN_PERMISSIONS, type Answer, type Permissions } from '../../../src-preload/contract/exchanges.ts'
@@ -132,5 +131,5 @@ export const mexc: Adapter = {
   tells: ['permissions', 'ip_list', 'expiry', 'created'],
   outcomes,
   // "IP [203.0.113.7] not in the ip white list".
-  addressIn: (body) => [...body.matchAll(/\bIP \[([^\]]{3,45})\]/gu)].map(([, address]) => address).find((address) => isIP(address ?? '') !== 0),
+  namesAddress: /\bIP \[([^\]]+)\]/u,
 }

@@ -129,4 +129,6 @@ export const okx: Adapter = {
   tells: ['permissions', 'ip_list', 'master_key'],
   outcomes,
   twins: ['okx', 'myokx', 'okxus'],
+  // "Your IP 203.0.113.7 is not included in your API key's IP whitelist."
+  namesAddress: /Your IP ([\d.:a-f]+) is not/iu,
 }
