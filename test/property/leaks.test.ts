@@ -52,9 +52,9 @@ describe('leaks', () => {
         // A web session, an update that replaces secrets and a deletion that can still be undone.
         const [first, last] = [credentials[0], credentials.at(-1)]
         if (first === undefined || last === undefined) throw new Error('nothing was generated')
-        const fields = { headers: new Secret(JSON.stringify({ authorization: first.api_secret })), cookies: new Secret(first.api_key) }
+        const fields = { headers: new Secret(JSON.stringify({ authorization: first.api_secret })), cookies: new Secret(`sid=${first.api_key}`) }
         const { id } = await vault.credentials.bind(session, draftOf({ kind: 'web_session', exchange: 'okx', fields, options: NO_OPTIONS }, { label: first.label, note: first.note }), { verify: true })
-        await vault.credentials.update(session, id, { label: last.note, fields: { cookies: new Secret(last.passphrase) }, options: {}, password: null }, { verify: true }, DESKTOP_CLIENT)
+        await vault.credentials.update(session, id, { label: last.note, fields: { cookies: new Secret(`sid=${last.passphrase}`) }, options: {}, password: null }, { verify: true }, DESKTOP_CLIENT)
         await vault.credentials.delete(session, id)
         await vault.credentials.list(session, { includeInactive: true, limit: 100, cursor: null })
         const tokens = [recoveryCode, issued.accessToken, issued.refreshToken].map((token) => token.expose('a test looks for it'))
