@@ -5,7 +5,8 @@ import { runCheck } from '../../src-main/exchanges/run-check.ts'
 import type { FieldName } from '../../src-preload/contract/exchanges.ts'
 import { startHyperliquid, HYPERLIQUID_REPLIES, type HyperliquidAccount } from '../exchanges/hyperliquid.ts'
 import { base58, ethereumAddress, madeUpFields } from '../exchanges/made-up-fields.ts'
-import { json, startSimulator, type Answering, type Simulator } from '../exchanges/simulator.ts'
+import { json, startSimulator, type Simulator } from '../exchanges/simulator.ts'
+import { lighterAnswers, WALLET_ANSWERS } from '../exchanges/wallet-answers.ts'
 
 // The first three accounts of a development chain whose keys everybody knows.
 const MAIN = { key: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80', address: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' }
@@ -132,51 +133,25 @@ describe('other wallets', () => {
     if (entry === undefined) throw new Error('not in the catalogue')
     return madeUpFields(entry, 'wallets')
   }
-  const isLogin = (path: string): boolean => path.endsWith('/auth/wallet/login')
-
-  const balances: Readonly<Record<string, Answering>> = {
-    aster: () => json(200, { balances: [{ asset: 'USDT', free: '1', locked: '0' }] }),
-    derive: () => json(200, { result: [{ subaccount_id: 1, subaccount_value: '318.07', collaterals: [{ asset_name: 'ETH', amount: '0.1', currency: 'ETH' }] }], id: 'x' }),
-    grvt: ({ path }) => {
-      if (isLogin(path)) return { ...json(200, { location: '', status: 'success' }), headers: { 'content-type': 'application/json', 'set-cookie': 'gravity=abc; Path=/', 'x-grvt-account-id': 'ACC:1' } }
-      if (path.endsWith('/aggregated_account_summary')) return json(200, { result: { main_account_id: '0x1', total_equity: '1' } })
-      if (path.endsWith('/get_sub_accounts')) return json(200, { sub_account_ids: ['2147050003876484'] })
-      return json(200, { result: { sub_account_id: '2147050003876484', total_equity: '15.0', available_balance: '15.0', spot_balances: [{ currency: 'USDT', balance: '15.0', index_price: '1' }] } })
-    },
-    nado: () => json(200, { status: 'success', data: { subaccount: '0x1', exists: true, spot_balances: [{ product_id: 0, balance: { amount: '456895621098158389211471' } }], perp_balances: [] }, request_type: 'query_subaccount_info' }),
-    pacifica: () => json(200, { success: true, data: { balance: '4970.000323', account_equity: '5478.14', total_margin_used: '0', spot_balances: [] }, error: null, code: null }),
-    paradex: ({ path }) => {
-      if (path === '/v1/system/config') return json(200, { starknet_chain_id: 'PRIVATE_SN_POTC_SEPOLIA', l1_chain_id: '5', paraclear_account_proxy_hash: '0x3530cc4759d78042f1b543bf797f5f3d647cde0388c33734cf91b7f7b9314a9', paraclear_account_hash: '0x41cb0280ebadaa75f996d8d92c6f265f6d040bb3ba442e5f86a554f1765244e' })
-      return path === '/v1/auth' ? json(200, { jwt_token: 'x.y.z' }) : json(200, { results: [{ token: 'USDC', size: '99980.23', last_updated_at: 1_718_529_757_240 }] })
-    },
-    dydx: () => json(200, { subaccount: { address: 'dydx1', subaccountNumber: 0, equity: '161451.04', freeCollateral: '152508.28', assetPositions: { USDC: { size: '608580.95', symbol: 'USDC', side: 'LONG', assetId: '0' } } } }),
-    extended: () => json(200, { status: 'OK', data: [{ accountId: 1, asset: 'USDC', balance: '13500', availableToWithdraw: '100' }] }),
-    hibachi: () => json(200, { assets: [{ quantity: '3.000000', symbol: 'USDT' }], balance: '3.000000', maximalWithdraw: '3.000000' }),
-  }
-  const lighterOf = (l1_address: string): Answering => ({ path }) =>
-    path.endsWith('/accountsByL1Address')
-      ? json(200, { code: 200, l1_address, sub_accounts: [{ code: 0, index: 666_666, l1_address, collateral: '40' }] })
-      : json(200, { code: 200, total: 1, accounts: [{ code: 0, index: '1077', l1_address, available_balance: '7996.48', collateral: '9000.00', positions: [], assets: [{ symbol: 'USDC', asset_id: '3', balance: '1000.0', locked_balance: '0.0' }] }] })
-
-  test.each(['aster', 'grvt', 'nado', 'pacifica', 'paradex'])('%s: the wallet’s own key is proven', async (exchange) => {
-    simulator = await startSimulator(balances[exchange] ?? (() => json(404, {})))
+  test.each(['aster', 'grvt', 'nado', 'pacifica', 'paradex'] as const)('%s: the wallet’s own key is proven', async (exchange) => {
+    simulator = await startSimulator(WALLET_ANSWERS[exchange])
     expect(await check(exchange, fieldsOf(exchange))).toMatchObject({ outcome: 'valid', key_proven: true, permissions: { read: 'yes', withdraw: 'yes', trade_futures: 'unknown' } })
   })
 
-  test.each(['dydx', 'extended', 'hibachi'])('%s: an answer does not prove the private key', async (exchange) => {
-    simulator = await startSimulator(balances[exchange] ?? (() => json(404, {})))
+  test.each(['dydx', 'extended', 'hibachi'] as const)('%s: an answer does not prove the private key', async (exchange) => {
+    simulator = await startSimulator(WALLET_ANSWERS[exchange])
     expect(await check(exchange, fieldsOf(exchange))).toMatchObject({ outcome: 'valid', key_proven: false, permissions: { withdraw: 'unknown' } })
   })
 
   test('derive: a session key is proven by the signed question; the owner’s own may withdraw too', async () => {
-    simulator = await startSimulator(balances['derive'] ?? (() => json(404, {})))
+    simulator = await startSimulator(WALLET_ANSWERS.derive)
     expect(await check('derive', fieldsOf('derive'))).toMatchObject({ outcome: 'valid', key_proven: true, permissions: { withdraw: 'yes' } })
     expect(await check('derive', { ...fieldsOf('derive'), private_key: AGENT.key })).toMatchObject({ outcome: 'valid', key_proven: true, permissions: { withdraw: 'unknown' } })
     expect(simulator.requests[0]?.headers['x-lyrasignature']).toMatch(/^0x[0-9a-f]{130}$/u)
   })
 
-  test.each(['nado', 'pacifica'])('%s: a key that is not the wallet’s own may be one that it allowed, and is not proven', async (exchange) => {
-    simulator = await startSimulator(balances[exchange] ?? (() => json(404, {})))
+  test.each(['nado', 'pacifica'] as const)('%s: a key that is not the wallet’s own may be one that it allowed, and is not proven', async (exchange) => {
+    simulator = await startSimulator(WALLET_ANSWERS[exchange])
     const private_key = exchange === 'pacifica' ? base58(Buffer.alloc(32, 7)) : AGENT.key
     expect(await check(exchange, { ...fieldsOf(exchange), private_key })).toMatchObject({ outcome: 'valid', key_proven: false, permissions: { withdraw: 'unknown' } })
   })
@@ -187,7 +162,7 @@ describe('other wallets', () => {
   })
 
   test('paradex: a key of another wallet is told without asking, since the login would not mind', async () => {
-    simulator = await startSimulator(balances['paradex'] ?? (() => json(404, {})))
+    simulator = await startSimulator(WALLET_ANSWERS.paradex)
     expect(await check('paradex', { private_key: MAIN.key, wallet_address: OTHER.address })).toMatchObject({ outcome: 'rejected', cause: 'key_of_another_wallet' })
     expect(asked()).toEqual([])
     expect(await check('paradex', { private_key: MAIN.key, wallet_address: `0x0${'4'.repeat(63)}` })).toMatchObject({ outcome: 'valid', key_proven: true })
@@ -196,13 +171,13 @@ describe('other wallets', () => {
 
   test('lighter: the account’s own page says whose it is', async () => {
     const { account_id: _number, ...own } = { ...fieldsOf('lighter'), private_key: MAIN.key }
-    simulator = await startSimulator(lighterOf(MAIN.address))
+    simulator = await startSimulator(lighterAnswers(MAIN.address))
     for (const fields of [own, { ...own, account_id: '1077' }]) expect(await check('lighter', fields)).toMatchObject({ outcome: 'valid', key_proven: true, permissions: { withdraw: 'yes' } })
     await simulator.close()
-    simulator = await startSimulator(lighterOf(OTHER.address))
+    simulator = await startSimulator(lighterAnswers(OTHER.address))
     expect(await check('lighter', { ...own, account_id: '1077' })).toMatchObject({ outcome: 'rejected', cause: 'key_of_another_wallet' })
     await simulator.close()
-    simulator = await startSimulator(lighterOf('somebody'))
+    simulator = await startSimulator(lighterAnswers('somebody'))
     expect(await check('lighter', { ...own, account_id: '1077' })).toMatchObject({ outcome: 'valid', key_proven: false })
   })
 })
