@@ -9,6 +9,7 @@ import { RegisterPage } from '../features/accounts/RegisterPage.tsx'
 import { start, useSession, type Phase } from '../features/accounts/session-store.ts'
 import { UnlockPage } from '../features/accounts/UnlockPage.tsx'
 import { forgetBindDraft } from '../features/credentials/bind/bind-draft.ts'
+import { forgetBatch } from '../features/credentials/batch-store.ts'
 import { forgetCredentials } from '../features/credentials/credentials-store.ts'
 import { forgetDeletions } from '../features/credentials/deletions-store.ts'
 import { forgetUpdateDraft } from '../features/credentials/update/update-draft.ts'
@@ -27,6 +28,7 @@ useSession.subscribe(({ phase }, { phase: before }) => {
   if (before.name === 'open' && phase.name !== 'open') {
     forgetCredentials()
     forgetDeletions()
+    forgetBatch()
   }
   if (accountOf(phase) !== accountOf(before)) {
     forgetBindDraft()

@@ -8,6 +8,7 @@ import { useLanguage } from '../../i18n/use-language.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useExchangeName } from '../exchanges/exchanges-store.ts'
+import { CheckAllButton, CheckAllProgress } from './CheckAll.tsx'
 import { CredentialList } from './CredentialList.tsx'
 import { loadCredentials, useCredentials, type Group } from './credentials-store.ts'
 import { EmptyVault } from './EmptyVault.tsx'
@@ -84,12 +85,14 @@ export function ListPage() {
             {count}
           </p>
         )}
+        <CheckAllButton />
         {total === 0 ? null : (
           <Button component="a" href={addressOf({ page: 'bind' })} leftSection={<IconPlus size={17} aria-hidden="true" />} title={`${t('credentials.bind')} (n)`}>
             {t('credentials.bind')}
           </Button>
         )}
       </div>
+      <CheckAllProgress />
       <WarningsBanner />
       {error === null ? null : (
         <Notice tone="bad" urgent title={t('credentials.failed_title')}>
