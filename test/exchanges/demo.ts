@@ -1,6 +1,12 @@
 import type { InputOf } from '../../src-preload/contract/procedures.ts'
 import { bybitKeyOf, startBybit } from './bybit.ts'
 import { binanceKeyOf, startBinance } from './binance.ts'
+import { BITFINEX_REPLIES, bitfinexKeyOf, startBitfinex } from './bitfinex.ts'
+import { bitgetKeyOf, startBitget } from './bitget.ts'
+import { coinbaseKeyOf, startCoinbase } from './coinbase.ts'
+import { gateKeyOf, startGate } from './gate.ts'
+import { krakenKeyOf, startKraken } from './kraken.ts'
+import { kucoinKeyOf, startKucoin } from './kucoin.ts'
 import { okxKeyOf, startOkx } from './okx.ts'
 import { fieldsOf } from './simulated.ts'
 
@@ -30,11 +36,23 @@ export async function startDemo(now = Date.now()): Promise<Demo> {
     ending: { ...bybitKeyOf('demo ending'), expiresAt: now + 5.5 * DAY },
     expired: bybitKeyOf('demo expired'),
     spare: bybitKeyOf('demo spare'),
+    treasury: { ...coinbaseKeyOf('demo treasury'), may: ['read', 'trade_spot', 'withdraw', 'transfer'] as const },
+    shared: bitfinexKeyOf('demo shared'),
+    lost: krakenKeyOf('demo lost'),
+    moved: { ...kucoinKeyOf('demo moved'), ipList: ['203.0.113.7'] },
+    copier: { ...bitgetKeyOf('demo copier'), may: ['read', 'trade_futures'] as const, ipList: ['203.0.113.7'] },
+    tracker: { ...gateKeyOf('demo tracker'), may: ['read'] as const, ipList: ['203.0.113.7'] },
   }
   const okx = await startOkx({ keys: [keys.valid, keys.elsewhere] })
   const binance = await startBinance({ keys: [keys.withdraws, keys.unreachable] })
   const bybit = await startBybit({ keys: [keys.ending, keys.expired, keys.spare] })
-  const simulators = [okx, binance, bybit]
+  const coinbase = await startCoinbase({ keys: [keys.treasury] })
+  const bitfinex = await startBitfinex({ keys: [keys.shared] })
+  const kraken = await startKraken({ keys: [keys.lost] })
+  const kucoin = await startKucoin({ keys: [keys.moved] })
+  const bitget = await startBitget({ keys: [keys.copier] })
+  const gate = await startGate({ keys: [keys.tracker] })
+  const simulators = [okx, binance, bybit, coinbase, bitfinex, kraken, kucoin, bitget, gate]
   return {
     credentials: [
       {
@@ -48,7 +66,22 @@ export async function startDemo(now = Date.now()): Promise<Demo> {
           tags: ['tax'],
         },
       },
-      { bind: { exchange_name: 'okx', label: 'Main account', ...fieldsOf(keys.valid), purpose: 'trade', tags: ['long term'], options: { base_url: okx.url } } },
+      { bind: { exchange_name: 'gate', label: 'Portfolio tracker', ...fieldsOf(keys.tracker), purpose: 'read', options: { base_url: gate.url } } },
+      { bind: { exchange_name: 'bitget', label: 'Copy trading', ...fieldsOf(keys.copier), purpose: 'trade', tags: ['bot'], options: { base_url: bitget.url } } },
+      {
+        bind: { exchange_name: 'kucoin', label: 'Lending', ...fieldsOf(keys.moved), purpose: 'trade', options: { base_url: kucoin.url } },
+        later: () => kucoin.changeKey(keys.moved.apiKey, { ipList: ['198.51.100.20'] }),
+      },
+      {
+        bind: { exchange_name: 'kraken', label: 'Savings plan', ...fieldsOf(keys.lost), purpose: 'trade', options: { base_url: kraken.url } },
+        later: () => kraken.removeKey(keys.lost.apiKey),
+      },
+      {
+        bind: { exchange_name: 'bitfinex', label: 'Funding bot', ...fieldsOf(keys.shared), purpose: 'trade', tags: ['bot'], options: { base_url: bitfinex.url } },
+        later: () => bitfinex.changeKey(keys.shared.apiKey, { fault: BITFINEX_REPLIES.smallNonce }),
+      },
+      { bind: { exchange_name: 'coinbase', label: 'Treasury', ...fieldsOf(keys.treasury), purpose: 'trade', tags: ['long term'], options: { base_url: coinbase.url } } },
+      { bind: { exchange_name: 'okx', label: 'Holdings', ...fieldsOf(keys.valid), purpose: 'trade', tags: ['long term'], options: { base_url: okx.url } } },
       {
         bind: { exchange_name: 'binance', label: 'Dashboard', ...fieldsOf(keys.unreachable), purpose: 'read', options: { base_url: binance.url } },
         later: () => binance.changeKey(keys.unreachable.apiKey, { fault: 'reset' }),

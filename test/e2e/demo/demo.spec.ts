@@ -34,7 +34,21 @@ async function startDemo(temporary: string): Promise<{ readonly said: () => stri
   }
 }
 
-const STATES = { 'Market maker': 'expired', Arbitrage: 'ip_not_allowed', 'Old key from 2023': 'valid', 'Grid bot': 'valid', Dashboard: 'degraded', 'Main account': 'valid', 'Browser session of the tax export': 'unverified' }
+const STATES = {
+  'Market maker': 'expired',
+  Arbitrage: 'ip_not_allowed',
+  'Old key from 2023': 'valid',
+  'Grid bot': 'valid',
+  Dashboard: 'degraded',
+  Holdings: 'valid',
+  Treasury: 'valid',
+  'Funding bot': 'degraded',
+  'Savings plan': 'rejected',
+  Lending: 'ip_not_allowed',
+  'Copy trading': 'valid',
+  'Portfolio tracker': 'valid',
+  'Browser session of the tax export': 'unverified',
+}
 
 test('the demo shows a credential in every state, lets the expired one be updated, and leaves nothing behind', async ({ page }) => {
   const words = wordsOf('en')
