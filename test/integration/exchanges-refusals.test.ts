@@ -109,7 +109,7 @@ test.each(WORDS)('%s %i %j → %s', async (exchange, status, answer, cause) => {
 
 describe('an answer in no form that anybody knows goes by its HTTP status', () => {
   /** With a table and without; Bybit and Coinbase have their own reading of 403 and of 401. */
-  const EXCHANGES = ['binance', 'bybit', 'gate', 'coinbase', 'htx', 'cryptocom', 'bitstamp', 'phemex']
+  const EXCHANGES = ['binance', 'okx', 'bybit', 'gate', 'coinbase', 'htx', 'cryptocom', 'bitstamp', 'phemex']
   const BODIES: Fault[] = [json(0, {}), { status: 0, body: '' }, { status: 0, body: 'no JSON' }, html(0, 'A page')]
   const withStatus = (status: number): Fault[] => BODIES.map((body) => ({ ...(body as Exclude<Fault, string>), status }))
 
