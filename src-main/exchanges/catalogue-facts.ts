@@ -92,7 +92,7 @@ export const FACTS: Readonly<Record<string, ExchangeFacts>> = {
   extended: { forms: { private_key: 'stark_key' }, unproven: true },
   fmfwio: withoutTestnet,
   gateeu: withoutTestnet,
-  gemini: { hints: { api_key: 'gemini_account_key' }, posts: ['/v1/balances'] },
+  gemini: { forms: { api_key: 'gemini_key' }, hints: { api_key: 'gemini_account_key' }, posts: ['/v1/balances'] },
   grvt: { forms: { private_key: 'ethereum_key' }, labels: { private_key: 'wallet_private_key' } },
   hibachi: { forms: { private_key: 'hibachi_key', account_id: 'digits' }, unproven: true, labels: { private_key: 'api_private_key' } },
   hyperliquid: { forms: { private_key: 'ethereum_key', wallet_address: 'ethereum_address' }, unproven: true, labels: { private_key: 'agent_private_key', wallet_address: 'main_wallet' }, hints: { private_key: 'hyperliquid_agent', wallet_address: 'main_wallet' } },
@@ -102,7 +102,7 @@ export const FACTS: Readonly<Record<string, ExchangeFacts>> = {
   krakenfutures: { forms: { api_secret: 'base64' }, labels: { api_secret: 'api_private_key' }, hints: { api_secret: 'base64_secret' } },
   kucoin: kucoinPassphrase,
   kucoinfutures: kucoinPassphrase,
-  lbank: { forms: { api_secret: 'secret_or_rsa_pem' }, posts: ['/v2/supplement/user_info.do'], hints: { api_secret: 'secret_or_pem' }, pem: ['api_secret'] },
+  lbank: { forms: { api_secret: 'lbank_secret' }, posts: ['/v2/supplement/user_info.do'], hints: { api_secret: 'secret_or_pem' }, pem: ['api_secret'] },
   lighter: {
     forms: { private_key: 'ethereum_key', account_id: 'digits', uid: 'digits' },
     unproven: true,

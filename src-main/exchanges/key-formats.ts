@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
 import type { FieldProblemName } from '../../src-preload/contract/errors.ts'
 import { keccak256 } from './keccak.ts'
@@ -17,6 +18,8 @@ export const fieldFormSchema = z.enum([
   'dydx_address',
   'hibachi_key',
   'coinbase_key_name',
+  'gemini_key',
+  'lbank_secret',
   'digits',
   'totp_seed',
   'ed25519_pem',
@@ -35,6 +38,7 @@ const STARK_ORDER = 0x0800_0000_0000_0010_ffff_ffff_ffff_ffff_b781_126d_cae7_b23
 const ED25519_BYTES = 32
 /** Solana's wallets show seed and public key as one. */
 const ED25519_PAIR_BYTES = 64
+const LONGEST_LBANK_SECRET = 32
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
 const BECH32_GENERATORS = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3]
@@ -59,6 +63,13 @@ const PROBLEMS: Readonly<Record<FieldForm, (text: string) => Problem>> = {
   // Accounts that the exchange manages have a secret of 44 characters instead of a wallet's key.
   hibachi_key: (text) => (text.length === 44 ? undefined : PROBLEMS.ethereum_key(text)),
   coinbase_key_name: () => undefined,
+  // Keys of a whole group would have to name an account with each question.
+  gemini_key: (text) => (text.includes('account') ? undefined : 'not_an_account_key'),
+  // A longer one is an RSA key, of which LBank shows what stands between the lines.
+  lbank_secret: (text) => {
+    if (isPem(text)) return keyTypeProblem(text, ['rsa'])
+    return text.length <= LONGEST_LBANK_SECRET || isBareRsaKey(text) ? undefined : 'not_base64'
+  },
   digits: (text) => (/^\d{1,18}$/u.test(text) ? undefined : 'not_digits'),
   totp_seed: (text) => (/^[A-Z2-7]{8,}=*$/iu.test(text) ? undefined : 'not_a_totp_seed'),
   ed25519_pem: (text) => (isPem(text) ? keyTypeProblem(text, ['ed25519']) : 'not_a_pem'),
@@ -89,6 +100,14 @@ function keyTypeProblem(pem: string, wanted: readonly KeyType[]): Problem {
   const key = parsedPrivateKey(pem)
   if (key === undefined) return 'not_a_pem'
   return wanted.some((type) => type === key.asymmetricKeyType) ? undefined : 'wrong_key_type'
+}
+
+function isBareRsaKey(base64: string): boolean {
+  try {
+    return createPrivateKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'pkcs8' }).asymmetricKeyType === 'rsa'
+  } catch {
+    return false
+  }
 }
 
 /** Bytes, where the text is base64 without any doubt; CCXT takes neither another alphabet nor a missing `=`. */

@@ -62,6 +62,7 @@ export const FIELD_PROBLEMS = [
   'not_an_address',
   'address_mistyped',
   'not_a_key_name',
+  'not_an_account_key',
   'not_digits',
   'not_a_totp_seed',
   'passwords_differ',

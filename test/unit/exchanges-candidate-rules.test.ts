@@ -71,6 +71,7 @@ describe('the fields of a candidate', () => {
     ['an RSA key where Ed25519 is used', 'revolutx', { api_key: BINANCE.api_key, private_key: pem('rsa') }, { private_key: 'wrong_key_type' }],
     ['a private key beside half of its name', 'coinbase', { api_key: 'organizations/ab12', api_secret: pem('ed25519') }, { api_key: 'not_a_key_name' }],
     ['a name where there is a number', 'lighter', { private_key: WALLET.private_key, account_id: 'main' }, { account_id: 'not_digits' }],
+    ['the key of a group', 'gemini', { ...BINANCE, api_key: 'master-Xb4Hk' }, { api_key: 'not_an_account_key' }],
     ['a code of six digits instead of its seed', 'ndax', { ...BINANCE, uid: '1', login: 'ada', passphrase: 'p', twofa: '123456' }, { twofa: 'not_a_totp_seed' }],
   ])('%s is told at the field', (_name, exchange, fields, problems) => {
     const { reason, fields: told } = refusal(candidate(exchange, fields))

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { findExchange } from '../../src-main/exchanges/catalogue.ts'
+import { catalogue, findExchange } from '../../src-main/exchanges/catalogue.ts'
 import { formProblem, keyNameProblem, type FieldForm } from '../../src-main/exchanges/key-formats.ts'
 import { keccak256 } from '../../src-main/exchanges/keccak.ts'
 import type { FieldName } from '../../src-preload/contract/exchanges.ts'
@@ -13,6 +13,8 @@ const pem = (type: 'ed25519' | 'rsa' | 'P-256', form: 'pkcs8' | 'sec1' | 'pkcs1'
 }
 const PEMS = { ed25519: pem('ed25519'), rsa: pem('rsa'), ec: pem('P-256', 'sec1') }
 const PEM_FORMS = { windows: PEMS.ed25519.replaceAll('\n', '\r\n'), escaped: PEMS.ed25519.replaceAll('\n', String.raw`\n`), spaced: `\n\n${PEMS.ed25519}\n` }
+/** Between its lines. */
+const bareRsa = PEMS.rsa.split('\n').slice(1, -1).join('')
 const bytes = (length: number): Buffer => Buffer.from(Array.from({ length }, (_, at) => (at * 37 + 250) % 256))
 const base64 = (length: number): string => bytes(length).toString('base64')
 const KEY = 'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
@@ -46,6 +48,8 @@ const SOUND: readonly [FieldForm, readonly string[]][] = [
   ['paradex_address', ['0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', `0x${'4'.repeat(63)}`]],
   ['dydx_address', ['dydx14zzueazeh0hj67cghhf9jypslcf9sh2n5k6art']],
   ['hibachi_key', [KEY, `0x${KEY}`, base64(32)]],
+  ['gemini_key', ['account-Xb4Hk', 'my-account-1']],
+  ['lbank_secret', ['any secret of 32 letters at most', PEMS.rsa, bareRsa]],
   ['digits', ['0', '1077', '666666']],
   ['totp_seed', ['JBSWY3DPEHPK3PXP', 'jbswy3dpehpk3pxp', 'GEZDGNBVGY3TQOJQGEZDGNBVGY======']],
   ['ed25519_pem', [PEMS.ed25519, ...Object.values(PEM_FORMS)]],
@@ -71,6 +75,9 @@ const UNSOUND: readonly [FieldForm, string, readonly string[]][] = [
   ['dydx_address', 'not_an_address', ['', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', 'cosmos14zzueazeh0hj67cghhf9jypslcf9sh2n5k6art', 'dydx14zzueazeh0hj67cghhf9jypslcf9sh2n5k6ar']],
   ['dydx_address', 'address_mistyped', ['dydx14zzueazeh0hj67cghhf9jypslcf9sh2n5k6arq', 'dydx14zzueazeh0hj67cghhf9jypslcf9sh2n5k6atr']],
   ['hibachi_key', 'not_hex_key', ['short', KEY.slice(1)]],
+  ['gemini_key', 'not_an_account_key', ['master-Xb4Hk', '']],
+  ['lbank_secret', 'not_base64', [bareRsa.slice(0, -40), KEY, PEMS.ed25519.split('\n')[1]?.repeat(2) ?? '']],
+  ['lbank_secret', 'wrong_key_type', [PEMS.ed25519, PEMS.ec]],
   ['digits', 'not_digits', ['-1', '0x7', 'main', '1.0']],
   ['totp_seed', 'not_a_totp_seed', ['123456', '223456', 'otpauth://totp/x']],
   ['ed25519_pem', 'not_a_pem', ['secret', base64(32), PEMS.ed25519.slice(0, 60)]],
@@ -134,7 +141,22 @@ describe('what CCXT can sign with', () => {
     ['lbank', 'api_secret'],
     ['coinbase', 'api_secret'],
     ['binance', 'api_secret'],
+    ['gemini', 'api_key'],
   ]
+
+  test('nothing that keeps a client from asking goes untold at its field', async () => {
+    const untold: string[] = []
+    for (const entry of catalogue()) {
+      for (const { name } of entry.fields) {
+        for (const text of ['not!base64', 'z'.repeat(40), '-5']) {
+          const form = entry.forms[name]
+          const isTold = form !== undefined && formProblem(form, text) !== undefined
+          if (!isTold && !(await signs(entry.id, name, text))) untold.push(`${entry.id} ${name} ${text}`)
+        }
+      }
+    }
+    expect(untold).toEqual([])
+  }, 60_000)
 
   test.each(signing)('%s: what is found sound is signed with, and whatever can be signed with is found sound', async (exchange, field) => {
     const form = findExchange(exchange)?.forms[field]
