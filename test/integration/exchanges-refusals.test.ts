@@ -157,8 +157,8 @@ describe('an answer in no form that anybody knows goes by its HTTP status', () =
 
   test('401 alone refuses the key, but a page with it does not', async () => {
     const all = await found(401)
-    // CCXT's clients of these two throw for the missing code before they look at the status.
-    const codeFirst = ['bybit', 'cryptocom']
+    // CCXT's clients of these three throw for the missing code before they look at the status.
+    const codeFirst = ['okx', 'bybit', 'cryptocom']
     expect(all.slice(0, -EXCHANGES.length).filter(({ exchange, outcome }) => outcome !== 'rejected' && !(codeFirst.includes(exchange) && outcome === 'unknown_error'))).toEqual([])
     expect(all.slice(-EXCHANGES.length).filter(({ cause }) => cause !== 'answer_not_understood')).toEqual([])
   })
