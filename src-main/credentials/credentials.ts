@@ -22,6 +22,7 @@ import { Reports, type Report, type ReportAnswer } from './report.ts'
 import { revealCredential } from './reveal.ts'
 import { updateCredentialOf } from './update.ts'
 import { draftOfCapture } from './web-session/draft.ts'
+import { SessionEnds } from './web-session/ends.ts'
 import { checkBeforeStoring, checkCandidate, factsOf, isCheckable, logCheck, NOT_CHECKABLE, type VerificationFacts } from './verification.ts'
 
 export interface ListRequest {
@@ -36,9 +37,11 @@ const FIRST_REVISION = 1
 export class Credentials {
   readonly #parts: CredentialsParts
   readonly #reports: Reports
+  readonly #ends: SessionEnds
 
   constructor(parts: CredentialsParts) {
     this.#parts = parts
+    this.#ends = new SessionEnds(parts)
     this.#reports = new Reports({ ...parts, verify: (session, id) => this.verify(session, id) })
   }
 
@@ -69,13 +72,14 @@ export class Credentials {
       await raiseListingVersion(transaction, account.id)
       return credentialOf(row, listing, now)
     })
+    this.#ends.watch(account, [bound])
     tellChanged(events, account, row.id, 'bound')
     return bound
   }
 
   /** Newest first; `cursor` is the last id of the page before. */
   async list(session: LiveSession, request: ListRequest): Promise<ListingPage> {
-    const { database, keyring, cache } = this.#parts
+    const { database, keyring, cache, clock } = this.#parts
     const account = keyring.of(session.accountId)
     const query = JSON.stringify([request.includeInactive, request.limit, request.cursor])
     // Read before the rows: a change between the two makes a page too new for its number, never too old.
@@ -83,21 +87,29 @@ export class Credentials {
     const cached = await cache.find(account, version, query)
     requireStillOpen(this.#parts, account)
     // A session may have ended since the page was kept.
-    if (cached !== undefined) return { ...cached, items: cached.items.map((credential) => asOf(credential, this.#parts.clock.now())) }
-    const page = await this.#listFromStore(account, request)
+    const page = cached ?? (await this.#listFromStore(account, request))
     requireStillOpen(this.#parts, account)
-    if (page.damaged.length === 0) cache.keep(account, version, query, page)
-    return page
+    if (cached === undefined && page.damaged.length === 0) cache.keep(account, version, query, page)
+    const now = clock.now()
+    // A session may have ended since the page was kept.
+    const items = page.items.map((credential) => asOf(credential, now))
+    this.#ends.watch(account, items)
+    return { ...page, items }
   }
 
   /** Throws credential_not_found, sealed_data_damaged, vault_locked. */
   async read(session: LiveSession, id: string): Promise<Credential> {
-    return readCredential(this.#parts, this.#parts.database, this.#parts.keyring.of(session.accountId), id)
+    const account = this.#parts.keyring.of(session.accountId)
+    const credential = await readCredential(this.#parts, this.#parts.database, account, id)
+    this.#ends.watch(account, [credential])
+    return credential
   }
 
   /** Changes a stored credential; what it throws is told at `updateCredentialOf`. */
   async update(session: LiveSession, id: string, change: CredentialChange, { verify }: { verify: boolean }, client: Client): Promise<Credential> {
-    return updateCredentialOf(this.#parts, session, id, change, verify, client)
+    const updated = await updateCredentialOf(this.#parts, session, id, change, verify, client)
+    this.#ends.watch(this.#parts.keyring.of(session.accountId), [updated])
+    return updated
   }
 
   /** Hides a credential at once, and destroys it once it can't be restored any more. Throws credential_not_found, vault_locked. */

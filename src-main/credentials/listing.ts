@@ -122,7 +122,7 @@ function ipListOf({ state, ip_restricted }: Listing): boolean | null {
 /**
  * A credential as it stands at `now`: a web session past its end reads as expired, unless it was seen to
  * work since then. Told at every reading and stored nowhere: what is sealed stays what evidence said,
- * nothing has to run at the moment it ends, and a new end or new evidence needs no undoing. No check of
+ * nothing has to be written at the moment it ends, and a new end or new evidence needs no undoing. No check of
  * an exchange is lost by it either, since a web session has none.
  */
 export function asOf(credential: Credential, now: number): Credential {

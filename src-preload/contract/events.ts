@@ -34,7 +34,7 @@ export const EVENTS = {
     credential_id: z.uuid(),
     change: z.enum(['bound', 'updated', 'checked', 'deleted', 'restored']),
   }),
-  /** A check found that the exchange refuses a credential which it did not refuse before. */
+  /** A check or a report tells that the exchange refuses a credential which it did not refuse before, or a web session has ended. */
   'credential.refused': z.strictObject({ type: z.literal('credential.refused'), ...credential, outcome: outcomeSchema, state: stateSchema }),
   /** A refused credential works again. */
   'credential.recovered': z.strictObject({ type: z.literal('credential.recovered'), ...credential }),

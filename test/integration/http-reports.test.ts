@@ -11,7 +11,8 @@ import { jwt } from '../support/captures.ts'
 import { HOUR, MINUTE, VirtualClock } from '../support/clock.ts'
 import { envelopeOf, failureOf, serveForTest, type Answered, type TestHost } from '../support/http.ts'
 import { logLines } from '../support/log-lines.ts'
-import { openTestVault, registerAccount, temporaryFolder } from '../support/vault.ts'
+import { settled } from '../support/settled.ts'
+import { openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
 
 const KEY = 'TheKnownKey0123456789abcdef'
 const SECRET = 'TheSecretOfThatKey9876543210'
@@ -172,6 +173,36 @@ describe('the end of a web session', () => {
     expect(await credential(id)).toMatchObject({ state: 'expired', findings: [] })
     expect((await listed(id))?.state).toBe('expired')
     expect((await dataOf<Credential>(ask('PUT', `/credentials/${id}`, { note: 'x' }))).state).toBe('expired')
+  })
+
+  test('is told at its moment, once, while the account is open and the session in use', async () => {
+    const [id, paused, renewed] = [await bindSession({ headers: authorization(1) }), await bindSession({ headers: authorization(1) }), await bindSession({ headers: authorization(1) })]
+    await dataOf(ask('PUT', `/credentials/${paused}`, { is_active: false }))
+    await dataOf(ask('PUT', `/credentials/${renewed}`, { headers: authorization(2) }))
+    await listed(id)
+    clock.advance(HOUR - 1)
+    clock.advance(1)
+    await settled(() => told(id).length > 0 && heard.some((event) => event.type === 'credential.changed' && event.credential_id === paused && event.change === 'checked'))
+    expect(heard.find((event) => event.type === 'credential.refused' && event.credential_id === id)).toMatchObject({ outcome: 'expired', state: 'expired', exchange_name: 'binance' })
+    expect([told(id), told(paused), told(renewed)]).toEqual([['credential.refused'], [], []])
+    expect(await report(id, { ok: true })).toMatchObject({ state: 'valid' })
+    clock.advance(HOUR)
+    await settled(() => told(renewed).length > 0)
+    expect(told(id)).toEqual(['credential.refused'])
+  })
+
+  test('is not told after a lock, and again once the account is open', async () => {
+    const id = await bindSession({ headers: authorization(1) })
+    await ask('POST', '/auth/lock')
+    expect((await ask('POST', '/auth/unlock', { password: PASSWORD })).status).toBe(200)
+    expect((await listed(id))?.state).toBe('unverified')
+    clock.advance(HOUR)
+    await settled(() => told(id).length > 0)
+    const asleep = await bindSession({ headers: authorization(1) })
+    await ask('POST', '/auth/lock')
+    clock.advance(HOUR)
+    expect((await ask('POST', '/auth/unlock', { password: PASSWORD })).status).toBe(200)
+    expect([(await credential(asleep)).state, told(asleep)]).toEqual(['expired', []])
   })
 
   test('was a guess where it works afterwards, and goes with a new capture', async () => {
