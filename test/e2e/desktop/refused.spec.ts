@@ -72,15 +72,18 @@ test('a key that begins to be refused is shown by tray, notification and page, u
   expect((await trayLook(standIn))?.entries[0]).toBe(words('tray.open'))
 })
 
-test('a notification goes by itself once the key works again', async ({ shell, issuer }) => {
+test('a notification of what is mended at the exchange leads to what to do there, and goes by itself once the key works again', async ({ shell, issuer }) => {
   const { session } = shell
   const key = issuer.newKey('Grid bot')
   await session.registerTrader()
   await session.vault.bind(key)
-  issuer.exchange.changeKey(key.apiKey, { expiresAt: Date.now() - 60_000 })
+  issuer.exchange.changeKey(key.apiKey, { ipList: ['198.51.100.1'] })
   await verifyNow(session)
-  await expect.poll(() => notifications(shell.standIn())).toMatchObject([{ isOpen: true }])
-  issuer.exchange.changeKey(key.apiKey, { expiresAt: undefined })
+  await expect.poll(() => notifications(shell.standIn())).toMatchObject([{ body: session.words('notices.refused_ip_not_allowed'), isOpen: true }])
+  await session.vault.openList()
+  await clickNotification(shell.standIn(), 0)
+  await expect(session.vault.heading('Grid bot')).toBeVisible()
+  issuer.exchange.changeKey(key.apiKey, { ipList: undefined })
   await verifyNow(session)
   await expect.poll(() => notifications(shell.standIn())).toMatchObject([{ isOpen: false }])
   await expect.poll(() => trayLook(shell.standIn())).toMatchObject({ toolTip: session.words('tray.fine') })
