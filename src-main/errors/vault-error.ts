@@ -19,6 +19,8 @@ export interface ErrorDetails {
   readonly address_seen?: string
   readonly clock_skew_ms?: number
   readonly other_exchanges?: readonly string[]
+  /** The host that a web session was captured at instead of its exchange's. */
+  readonly captured_at?: string
 }
 
 /** One thing wrong with one field; `path` is dotted, as in `options.base_url`. */

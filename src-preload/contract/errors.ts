@@ -90,6 +90,8 @@ export const errorDetailsSchema = z.strictObject({
   address_seen: z.string().optional(),
   clock_skew_ms: z.number().int().optional(),
   other_exchanges: z.array(z.string()).optional(),
+  /** The host that a web session was captured at, beside the problem `other_site`. */
+  captured_at: z.string().optional(),
 })
 
 export const errorSchema = z.strictObject({

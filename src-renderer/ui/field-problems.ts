@@ -21,7 +21,9 @@ export function problemsOf(details: ContractErrorDetails | undefined): FieldProb
   return Object.fromEntries((details?.fields ?? []).map(({ path, problem }) => [path, problem]))
 }
 
-/** The sentences to show beside the fields. */
-export function sentencesFor(problems: FieldProblems, t: TFunction): Record<string, string> {
-  return Object.fromEntries(Object.entries(problems).map(([path, problem]) => [path, t(`field_problems.${problem}`)]))
+/** The sentences to show beside the fields; `details` are the refusal's, where the vault found the problems. */
+export function sentencesFor(problems: FieldProblems, t: TFunction, details?: ContractErrorDetails): Record<string, string> {
+  const site = details?.captured_at
+  const sentence = (problem: FieldProblemName): string => (problem === 'other_site' && site !== undefined ? t('bind.captured_at', { site }) : t(`field_problems.${problem}`))
+  return Object.fromEntries(Object.entries(problems).map(([path, problem]) => [path, sentence(problem)]))
 }

@@ -60,7 +60,7 @@ test('a web session is pasted anew where it stands, refused from another site, a
   const capture = credential.field('update.capture')
   await capture.fill(bashCommand('https://www.example.com/', { cookie: `sid=${sid}` }))
   await credential.button('update.capture_save').click()
-  await expect(page.getByText(words('field_problems.other_site'))).toBeVisible()
+  await expect(page.getByText(words('bind.captured_at', { site: 'www.example.com' }))).toBeVisible()
   await lookAt(page, 'web session, captured elsewhere')
   await capture.fill(bashCommand('https://www.okx.com/priapi/v5/account', { 'x-locale': 'en_US', cookie: `sid=${sid}` }))
   await credential.button('update.capture_save').click()

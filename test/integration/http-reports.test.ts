@@ -233,7 +233,7 @@ describe('the end of a web session', () => {
 
 test('another site’s capture is refused at its field', async () => {
   const answer = await ask('POST', '/credentials', { kind: 'web_session', exchange_name: 'binance', label: 'x', headers: "curl 'https://example.com/' -H 'a: b'" })
-  expect([answer.status, failureOf(answer).error.details]).toEqual([422, { fields: [{ path: 'headers', problem: 'other_site' }] }])
+  expect([answer.status, failureOf(answer).error.details]).toEqual([422, { fields: [{ path: 'headers', problem: 'other_site' }], captured_at: 'example.com' }])
 })
 
 test('a report is refused like any other request: who asks, the body, whose it is', async () => {

@@ -14,7 +14,7 @@ function read(pasted: { headers?: string | null; cookies?: string | null }, exch
   return { ...plain, expires_at } as { headers?: string; cookies?: string; expires_at: number | null }
 }
 
-const problem = (path: string, name: string) => expect.objectContaining({ code: 'VALIDATION_ERROR', details: { fields: [{ path, problem: name }] } })
+const problem = (path: string, name: string, captured_at?: string) => expect.objectContaining({ code: 'VALIDATION_ERROR', details: { fields: [{ path, problem: name }], ...(captured_at !== undefined && { captured_at }) } })
 const refused = (pasted: Parameters<typeof read>[0], exchange?: string) => {
   try {
     read(pasted, exchange)
@@ -126,7 +126,7 @@ describe('where it was captured', () => {
     ['coinone', 'https://www.other.co.kr/'],
   ])('%s refuses %s', (exchange, url) => {
     for (const text of [bashCommand(url, { a: 'b' }), cmdCommand(url, { a: 'b' }), harOf([{ url, headers: { a: 'b' } }]), JSON.stringify({ Host: new URL(url).host, a: 'b' }), `:authority: ${new URL(url).host}\na: b`]) {
-      expect(refused({ headers: text }, exchange)).toEqual(problem('headers', 'other_site'))
+      expect(refused({ headers: text }, exchange)).toEqual(problem('headers', 'other_site', new URL(url).hostname))
     }
   })
 
@@ -164,11 +164,17 @@ describe('cookies', () => {
     ['[{"name":"a","value":"b"}]', 'not_json'],
     ['a=b\u0000', 'control_character'],
     ['[{"name":"a","value":"b\\r\\nX: 1","domain":"binance.com"}]', 'control_character'],
-    ['[{"name":"a","value":"b","domain":"example.com"}]', 'other_site'],
     [`a=${'x'.repeat(65_536)}`, 'too_long'],
   ])('%j are refused: %s', (text, name) => {
     expect(refused({ cookies: text })).toEqual(problem('cookies', name))
   })
+})
+
+test('cookies of another site alone are refused, whatever a field calls its domain', () => {
+  const cookie = (domain: string) => JSON.stringify([{ name: 'a', value: 'b', domain }])
+  expect(refused({ cookies: cookie('.www.example.com') })).toEqual(problem('cookies', 'other_site', 'www.example.com'))
+  expect(refused({ headers: cookie('Example.com') })).toEqual(problem('headers', 'other_site', 'example.com'))
+  expect(read({ cookies: cookie('') }).cookies).toBe('a=b')
 })
 
 describe('when it ends', () => {

@@ -1,6 +1,6 @@
 import type { FieldProblemName } from '../../../src-preload/contract/errors.ts'
 import { Secret } from '../../crypto/secret.ts'
-import { fieldError } from '../../errors/vault-error.ts'
+import { fieldError, VaultError } from '../../errors/vault-error.ts'
 import type { CatalogueEntry } from '../../exchanges/catalogue.ts'
 import type { Captured, CapturedCookie } from './captured.ts'
 import { cookieHeader, cookiesOfExport, cookiesOfText, looksLikeCookies } from './cookies.ts'
@@ -12,6 +12,7 @@ import { registeredSite, sitesOf } from './sites.ts'
 
 /** Characters of each part as it is stored. */
 const MOST_STORED = 65_536
+const LONGEST_HOST = 253
 
 /** What was pasted into each of the two fields: absent keeps, null clears. */
 export interface Pasted {
@@ -32,7 +33,12 @@ interface Read {
   readonly cookies: readonly CapturedCookie[]
 }
 
-type Problem = Extract<FieldProblemName, 'not_json' | 'other_site' | 'control_character' | 'too_long'>
+type Problem = Extract<FieldProblemName, 'not_json' | 'control_character' | 'too_long'>
+
+/** Where it was captured instead of at the exchange. */
+interface Elsewhere {
+  readonly host: string
+}
 
 /**
  * What a trader captured of a session at `exchange`, in whatever form a browser or a proxy gave it out: a
@@ -66,17 +72,18 @@ function readPart(path: 'headers' | 'cookies', pasted: Secret, sites: ReadonlySe
   const text = pasted.expose('parsed into the form in which it is sealed').trim()
   const read = path === 'cookies' ? readCookies(text, sites, now) : readAny(text, sites, now)
   if (typeof read === 'string') throw fieldError({ path, problem: read })
+  if ('host' in read) throw new VaultError('invalid_input', { details: { fields: [{ path, problem: 'other_site' }], captured_at: read.host.slice(0, LONGEST_HOST) } })
   return read
 }
 
-function readCookies(text: string, sites: ReadonlySet<string>, now: number): Read | Problem {
+function readCookies(text: string, sites: ReadonlySet<string>, now: number): Read | Elsewhere | Problem {
   const json = parsedJson(text)
   const items = json === undefined ? undefined : listOfCookies(json)
   if (items !== undefined) return exportedCookies(items, sites)
   return cookiesIn(cookiesOfText(text, now))
 }
 
-function readAny(text: string, sites: ReadonlySet<string>, now: number): Read | Problem {
+function readAny(text: string, sites: ReadonlySet<string>, now: number): Read | Elsewhere | Problem {
   if (isCurl(text)) return judged(readCurl(text), sites, now)
   const json = parsedJson(text)
   if (json !== undefined) return readJson(json, sites, now)
@@ -85,13 +92,13 @@ function readAny(text: string, sites: ReadonlySet<string>, now: number): Read | 
   return cookiesIn(cookiesOfText(text, now))
 }
 
-function readJson(json: object, sites: ReadonlySet<string>, now: number): Read | Problem {
+function readJson(json: object, sites: ReadonlySet<string>, now: number): Read | Elsewhere | Problem {
   const requests = requestsOfHar(json)
   if (requests !== undefined && requests.length > 0) {
     const own = requests.filter(({ host }) => sites.has(registeredSite(host))).toSorted((one, other) => other.at - one.at)
     // Pages ask for much that needs no login; the newest request that had one is the one to keep.
     const chosen = own.find(({ headers, cookies }) => cookies.length > 0 || headers.some(([name]) => ['cookie', 'authorization'].includes(name.toLowerCase()))) ?? own[0]
-    return chosen === undefined ? 'other_site' : judged(chosen, sites, now)
+    return judged(chosen ?? requests[0], sites, now)
   }
   const items = listOfCookies(json)
   if (items !== undefined) return exportedCookies(items, sites)
@@ -114,11 +121,12 @@ function listOfCookies(json: object): readonly unknown[] | undefined {
   return Array.isArray(list) && looksLikeCookies(list) ? list : undefined
 }
 
-function exportedCookies(items: readonly unknown[], sites: ReadonlySet<string>): Read | Problem {
+function exportedCookies(items: readonly unknown[], sites: ReadonlySet<string>): Read | Elsewhere | Problem {
   const cookies = cookiesOfExport(items)
   if (cookies.length === 0) return 'not_json'
   const own = cookies.filter(({ domain }) => domain === null || sites.has(registeredSite(domain)))
-  return own.length === 0 ? 'other_site' : cookiesIn(own)
+  const elsewhere = cookies.find(({ domain }) => domain !== null)?.domain ?? null
+  return own.length === 0 && elsewhere !== null ? { host: elsewhere } : cookiesIn(own)
 }
 
 function cookiesIn(cookies: readonly CapturedCookie[] | undefined): Read | Problem {
@@ -126,10 +134,10 @@ function cookiesIn(cookies: readonly CapturedCookie[] | undefined): Read | Probl
   return cookies.every(({ value }) => isHeaderText(value)) ? { headers: null, cookies } : 'control_character'
 }
 
-function judged(captured: Captured | undefined, sites: ReadonlySet<string>, now: number): Read | Problem {
+function judged(captured: Captured | undefined, sites: ReadonlySet<string>, now: number): Read | Elsewhere | Problem {
   if (captured === undefined) return 'not_json'
   const { host, headers, cookies: listed } = captured
-  if (host !== null && !sites.has(registeredSite(host))) return 'other_site'
+  if (host !== null && !sites.has(registeredSite(host))) return { host }
   const sorted = sortHeaders(headers, now)
   if (typeof sorted === 'string') return sorted
   if (listed.some(({ value }) => !isHeaderText(value))) return 'control_character'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOfNumber, timeOfText, type CapturedCookie } from './captured.ts'
+import { hostOf, timeOfNumber, timeOfText, type CapturedCookie } from './captured.ts'
 
 /** A token (RFC 6265, 4.1.1), and what pages put into names besides. */
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z[\]/?-]+$/u
@@ -93,7 +93,7 @@ export function cookiesOfExport(items: readonly unknown[]): ExportedCookie[] {
     const parsed = exported.safeParse(item)
     if (!parsed.success) return []
     const { name, value, domain, expirationDate, expires } = parsed.data
-    return [{ name, value, domain: domain?.replace(/^\./u, '').toLowerCase() ?? null, expires_at: timeOf(expirationDate ?? expires ?? null) }]
+    return [{ name, value, domain: domain === undefined ? null : hostOf(domain.replace(/^\./u, '')), expires_at: timeOf(expirationDate ?? expires ?? null) }]
   })
 }
 

@@ -47,7 +47,7 @@ export function BindPage() {
   const [busy, setBusy] = useState(false)
   const [movedTo, setMovedTo] = useState<string | null>(null)
   const { exchange, failure } = useExchangeDetail(values.exchange_name)
-  const sentences = sentencesFor(problems, t)
+  const sentences = sentencesFor(problems, t, refusal?.details)
   useFirstProblem(formElement, problems)
   const name = exchangeName(values.exchange_name)
   const blank = separators(useLanguage()).sentence

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useRef, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { updateInput, type Credential } from '../../../../src-preload/contract/credentials.ts'
+import type { ContractErrorDetails } from '../../../../src-preload/contract/errors.ts'
 import { problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../../ui/field-problems.ts'
 import { notify } from '../../../ui/notify.ts'
 import { SecretField } from '../../../ui/SecretField.tsx'
@@ -21,6 +22,7 @@ export function CaptureForm({ credential, name }: CaptureFormProps) {
   const element = useRef<HTMLFormElement>(null)
   const [capture, setCapture] = useState('')
   const [problems, setProblems] = useState<FieldProblems>({})
+  const [details, setDetails] = useState<ContractErrorDetails | undefined>()
   const [busy, setBusy] = useState(false)
   useFirstProblem(element, problems)
   useLeaveQuestion(capture !== '')
@@ -36,6 +38,7 @@ export function CaptureForm({ credential, name }: CaptureFormProps) {
     if (!answer.success) {
       const told = problemsOf(answer.error.details)
       if (told['headers'] === undefined) notify('bad', name, answer.error.message)
+      setDetails(answer.error.details)
       return setProblems(told)
     }
     // Nothing of a secret stays behind on the page once the vault has it.
@@ -56,7 +59,7 @@ export function CaptureForm({ credential, name }: CaptureFormProps) {
           path="headers"
           label={t('update.capture')}
           hint={t('update.capture_lead')}
-          error={sentencesFor(problems, t)['headers'] ?? null}
+          error={sentencesFor(problems, t, details)['headers'] ?? null}
           value={capture}
           required={false}
           secret

@@ -90,7 +90,7 @@ export function useUpdateForm(stored: Credential): readonly [RefObject<HTMLFormE
     values,
     exchange,
     exchangeFailure: failure,
-    sentences: { ...sentencesFor(problems, t), ...(wrongPassword && { password: t('unlock.wrong') }) },
+    sentences: { ...sentencesFor(problems, t, refusal?.details), ...(wrongPassword && { password: t('unlock.wrong') }) },
     refusal: wrongPassword ? null : refusal,
     busy,
     verifies: isVerified(changes, values),
