@@ -7,7 +7,11 @@ export const WALLET_ANSWERS = {
   aster: ({ path }) => json(200, path.endsWith('/builder') ? [] : { balances: [{ asset: 'USDT', free: '1', locked: '0' }] }),
   derive: () => json(200, { result: [{ subaccount_id: 1, subaccount_value: '318.07', collaterals: [{ asset_name: 'ETH', amount: '0.1', currency: 'ETH' }] }], id: 'x' }),
   dydx: () => json(200, { subaccount: { address: 'dydx1', subaccountNumber: 0, equity: '161451.04', freeCollateral: '152508.28', assetPositions: { USDC: { size: '608580.95', symbol: 'USDC', side: 'LONG', assetId: '0' } } } }),
-  extended: () => json(200, { status: 'OK', data: [{ accountId: 1, asset: 'USDC', balance: '13500', availableToWithdraw: '100' }] }),
+  // The key of whoever asks is not checked, as elsewhere: its account's public key is the generator's, for a private key of 1.
+  extended: ({ path }) =>
+    path.endsWith('/account/info')
+      ? json(200, { status: 'OK', data: { accountId: 3342, description: 'Main account', accountIndex: 0, status: 'ACTIVE', l2Key: '0x1ef15c18599971b7beced415a40f0c7deacfd9b0d1819e03d723d8bc943cfca', l2Vault: '500343' } })
+      : json(200, { status: 'OK', data: [{ accountId: 3342, asset: 'USDC', balance: '13500', availableToWithdraw: '100' }] }),
   grvt: ({ path }) => {
     if (path.endsWith('/auth/wallet/login')) return { ...json(200, { location: '', status: 'success' }), headers: { 'content-type': 'application/json', 'set-cookie': 'gravity=abc; Path=/', 'x-grvt-account-id': 'ACC:1' } }
     if (path.endsWith('/aggregated_account_summary')) return json(200, { result: { main_account_id: '0xc73c0c2538fd9b833d20933ccc88fdaa74fcb0d0', total_equity: '1' } })

@@ -138,7 +138,7 @@ describe('other wallets', () => {
     expect(await check(exchange, fieldsOf(exchange))).toMatchObject({ outcome: 'valid', key_proven: true, permissions: { read: 'yes', withdraw: 'yes', trade_futures: 'unknown' } })
   })
 
-  test.each(['dydx', 'extended', 'hibachi'] as const)('%s: an answer does not prove the private key', async (exchange) => {
+  test.each(['dydx', 'hibachi'] as const)('%s: an answer does not prove the private key', async (exchange) => {
     simulator = await startSimulator(WALLET_ANSWERS[exchange])
     expect(await check(exchange, fieldsOf(exchange))).toMatchObject({ outcome: 'valid', key_proven: false, permissions: { withdraw: 'unknown' } })
   })
@@ -154,6 +154,16 @@ describe('other wallets', () => {
     simulator = await startSimulator(WALLET_ANSWERS[exchange])
     const private_key = exchange === 'pacifica' ? base58(Buffer.alloc(32, 7)) : AGENT.key
     expect(await check(exchange, { ...fieldsOf(exchange), private_key })).toMatchObject({ outcome: 'valid', key_proven: false, permissions: { withdraw: 'unknown' } })
+  })
+
+  test('extended: the account’s public key is that of the private key, or of another', async () => {
+    simulator = await startSimulator(WALLET_ANSWERS.extended)
+    expect(await check('extended', { ...fieldsOf('extended'), private_key: '0x1' })).toMatchObject({ outcome: 'valid', key_proven: true, master_key: true, account_info: { uid: '3342', label: 'Main account' }, permissions: { read: 'yes', withdraw: 'unknown' } })
+    expect(asked()).toEqual(['GET /api/v1/user/account/info'])
+    expect(await check('extended', { ...fieldsOf('extended'), private_key: '0x2' })).toMatchObject({ outcome: 'rejected', cause: 'key_of_another_wallet' })
+    await simulator.close()
+    simulator = await startSimulator(({ path }) => json(200, { status: 'OK', data: path.endsWith('/account/info') ? {} : [{ asset: 'USDC', balance: '13500', availableToWithdraw: '100' }] }))
+    expect(await check('extended', { ...fieldsOf('extended'), private_key: '0x1' })).toMatchObject({ outcome: 'valid', key_proven: false })
   })
 
   test('nado: an address without an account is not known there', async () => {

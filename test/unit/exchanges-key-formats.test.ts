@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { catalogue, findExchange } from '../../src-main/exchanges/catalogue.ts'
 import { formProblem, keyNameProblem, type FieldForm } from '../../src-main/exchanges/key-formats.ts'
 import { keccak256 } from '../../src-main/exchanges/keccak.ts'
+import { starkPublicKey } from '../../src-main/exchanges/stark-curve.ts'
 import type { FieldName } from '../../src-preload/contract/exchanges.ts'
 import { base58, madeUpFields } from '../exchanges/made-up-fields.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
@@ -33,6 +34,21 @@ describe('the digest of addresses', () => {
   test('of messages around the length that is taken in at once', () => {
     const digests = [135, 136, 137, 271, 272, 273].map((length) => keccak256(Buffer.alloc(length, 1)).toString('hex'))
     expect(new Set(digests).size).toBe(digests.length)
+  })
+})
+
+describe('the public keys of Stark’s curve', () => {
+  // The generator itself, a pair from StarkWare's own test data, and the generator's opposite.
+  test.each([
+    ['0x1', '0x1ef15c18599971b7beced415a40f0c7deacfd9b0d1819e03d723d8bc943cfca'],
+    ['0x3c1e9550e66958296d11b60f8e8e7a7ad990d07fa65d5f7652c4a6c87d4e3cc', '0x77a3b314db07c45076d11f62b6f9e748a39790441823307743cf00d6597ea43'],
+    ['0800000000000010ffffffffffffffffb781126dcae7b2321e66a241adc64d2e', '0x1ef15c18599971b7beced415a40f0c7deacfd9b0d1819e03d723d8bc943cfca'],
+  ])('of %s', (privateKey, publicKey) => {
+    expect(starkPublicKey(privateKey)).toBe(publicKey)
+  })
+
+  test('not of zero', () => {
+    expect(() => starkPublicKey('0x0')).toThrow(RangeError)
   })
 })
 

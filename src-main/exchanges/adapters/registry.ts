@@ -15,6 +15,7 @@ import { coinex } from './coinex.ts'
 import { cryptocom } from './cryptocom.ts'
 import { deribit } from './deribit.ts'
 import { derive } from './derive.ts'
+import { extended } from './extended.ts'
 import { gate } from './gate.ts'
 import { grvt } from './grvt.ts'
 import { hashkey } from './hashkey.ts'
@@ -49,6 +50,7 @@ export const ADAPTERS: readonly Adapter[] = [
   cryptocom,
   deribit,
   derive,
+  extended,
   gate,
   grvt,
   hashkey,
