@@ -234,7 +234,8 @@ export class VerifyMany {
     if (batch.ended) return
     this.#order.drop(batch)
     batch.ended = true
-    batch.cancelled = cancelled
+    // What was called off when all had begun already is whole.
+    batch.cancelled = cancelled && (batch.done < batch.total || batch.total === 0)
     this.#tell(batch)
   }
 

@@ -1,5 +1,5 @@
 import './check-all.css'
-import { Button, Progress } from '@mantine/core'
+import { Button, Loader, Progress } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -24,7 +24,7 @@ export function CheckAllButton() {
 
   if (!hasAny) return null
   return (
-    <Button id={BUTTON} variant="default" leftSection={<IconRefresh size={16} aria-hidden="true" />} aria-disabled={busy} onClick={() => void start()}>
+    <Button id={BUTTON} variant="default" leftSection={busy ? <Loader size={15} aria-hidden="true" /> : <IconRefresh size={16} aria-hidden="true" />} aria-disabled={busy} onClick={() => void start()}>
       {t('check_all.button')}
     </Button>
   )
