@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { expect, test } from './fixture.ts'
+import type { Page } from '@playwright/test'
+import type { PreloadBridge } from '../../src-preload/contract/bridge.ts'
+import { LANGUAGES } from '../../src-preload/contract/names.ts'
+import type { InputOf } from '../../src-preload/contract/procedures.ts'
 import { bashCommand, jwt } from '../support/captures.ts'
+import { expect, test } from './fixture.ts'
+import type { Registration } from './pages/account-pages.ts'
 import { lookAt } from './screens.ts'
 
 test('a web session is stored with its label, never tried, revealed whole and replaced', async ({ session }) => {
@@ -71,3 +76,57 @@ test('a web session is pasted anew where it stands, refused from another site, a
   await expect(credential.dialog.getByRole('region', { name: words('bind.cookies') })).toHaveText(`sid=${sid}`)
   await credential.button('reveal.hide').click()
 })
+
+for (const language of LANGUAGES) {
+  test.describe(`in ${language}`, () => {
+    test.use({ language })
+
+    test('what a bot reports of a web session is its state, and stands in its history without its text', async ({ session, hostKind }) => {
+      const { page, vault, credential, words } = session
+      const trader = await session.registerTrader()
+      await vault.openBinding()
+      await page.getByText(words('bind.kind_web_session'), { exact: true }).click()
+      await page.getByRole('combobox', { name: words('bind.exchange') }).fill('OKX')
+      await page.getByRole('option', { name: 'OKX', exact: true }).click()
+      await credential.field('bind.cookies').fill(`sid=${session.secret('cookie', randomBytes(24).toString('hex'))}`)
+      await credential.field('bind.label').fill('Browser')
+      await credential.button('bind.submit_unverified').click()
+      await expect(credential.state('unverified')).toBeVisible()
+      const id = page.url().split('/').at(-1) ?? ''
+      const report = hostKind === 'desktop' ? overChannel(page) : overHttp(page, trader)
+
+      await report({ id, message: `补充认证失败，您必须完成此认证才能进入下一步 ${session.secret('quoted', randomBytes(24).toString('hex'))}`, strategy_id: 'grid' })
+      await expect(credential.state('rejected')).toBeVisible()
+      await expect(page.getByText(words('diagnosis.session_refused.action')).first()).toBeVisible()
+      const reports = page.getByRole('region', { name: words('history.title_session') }).locator('tbody tr')
+      await expect(reports).toHaveCount(1)
+      await expect(reports.first()).toContainText(words('history.reported'))
+      await lookAt(page, `web session, reported, ${language}`)
+      await report({ id, ok: true })
+      await expect(credential.state('valid')).toBeVisible()
+      await expect(reports).toHaveCount(2)
+      await expect(credential.warningsMark).toHaveCount(0)
+    })
+  })
+}
+
+type Report = InputOf<'credentials.report'>
+
+/** As a program of the trader's would. */
+function overHttp(page: Page, { username, password }: Registration): (report: Report) => Promise<void> {
+  const { origin } = new URL(page.url())
+  return async ({ id, ...body }) => {
+    const login = (await (await page.request.post(`${origin}/api/v1/auth/login`, { data: { username, password } })).json()) as { readonly data: { readonly access_token: string } }
+    const answer = await page.request.post(`${origin}/api/v1/credentials/${id}/report`, { data: body, headers: { Authorization: `Bearer ${login.data.access_token}` } })
+    expect(answer.status(), await answer.text()).toBe(200)
+  }
+}
+
+/** The desktop listens to no program yet: by its own channel, of which the page's stores know nothing. */
+function overChannel(page: Page): (report: Report) => Promise<void> {
+  return (report) =>
+    page.evaluate(async (input) => {
+      const { tradekeep } = window as unknown as { readonly tradekeep: PreloadBridge }
+      await tradekeep['credentials.report']({ input, language: 'en' })
+    }, report)
+}
