@@ -1,14 +1,16 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { Credential } from '../../src-preload/contract/credentials.ts'
 import { CAUSES, type Cause, type Outcome, type State } from '../../src-preload/contract/exchanges.ts'
 import type { Explained } from '../../src-preload/contract/explanation.ts'
 import { LANGUAGES } from '../../src-preload/contract/names.ts'
-import { KEY_OR_IP, KEY_OR_IP_OR_PERMISSION, REFUSED_UNSAID } from '../../src-main/exchanges/outcomes/verdict.ts'
 import { alternatives, explainedBy, POSSIBLE_CAUSES, possibleCause, skewSentence } from '../../src-renderer/features/credentials/explanation.ts'
 import { lastCheckSpeaks, nextStep } from '../../src-renderer/features/credentials/summary.ts'
 import { NO_EXPLANATION } from '../support/explanation.ts'
 import { translator } from '../support/locales.ts'
 
+const ROOT = path.resolve(import.meta.dirname, '../..')
 const en = translator('en')
 const explained = (facts: Partial<Explained>): Explained => ({ cause: 'refused_unsaid', ...NO_EXPLANATION, ...facts })
 
@@ -20,9 +22,11 @@ test.each(LANGUAGES)('in %s each thing that a refusal can have been has a senten
 })
 
 test('whatever the rules call possible has a sentence made for a list', () => {
-  const possible = [KEY_OR_IP, KEY_OR_IP_OR_PERMISSION, REFUSED_UNSAID].flatMap((verdict) => verdict.possible ?? [])
-  expect(possible.length).toBeGreaterThan(8)
-  for (const cause of possible) expect(POSSIBLE_CAUSES).toContain(cause)
+  const rules = globSync('src-main/exchanges/{adapters,outcomes}/*.ts', { cwd: ROOT }).map((file) => readFileSync(path.join(ROOT, file), 'utf8'))
+  const lists = rules.flatMap((source) => [...source.matchAll(/\bpossible: \[([^\]]+)\]/gu)].map(([, list = '']) => list))
+  const named = new Set(lists.flatMap((list) => [...list.matchAll(/'(\w+)'/gu)].map(([, cause]) => cause ?? '')))
+  expect([...named]).toEqual(expect.arrayContaining(['key_expired', 'ip_refused', 'clock_off']))
+  expect([...named].filter((cause) => !POSSIBLE_CAUSES.some((known) => known === cause))).toEqual([])
 })
 
 test.each([
