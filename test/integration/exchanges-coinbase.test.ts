@@ -256,7 +256,7 @@ describe('what Coinbase answers, row by row', () => {
     ['internal', 'unreachable', 'exchange_failing', 'INTERNAL'],
     ['internalAlso', 'unreachable', 'exchange_failing', 'internal_server_error'],
     // In plain text, and perhaps from a firewall: no word about the key.
-    ['forbidden', 'unreachable', 'exchange_failing', 'HTTP 403'],
+    ['forbidden', 'unknown_error', 'answer_not_understood', 'HTTP 403'],
   ]
 
   test.each(rows)('%s → %s, %s', async (name, outcome, cause, code) => {
@@ -301,7 +301,7 @@ describe('Coinbase Exchange and Coinbase International, which are asked for a ba
     [...exchangeSays(403, 'Insufficient permissions'), 'missing_permission', 'permission_refused', 'HTTP 403'],
     [...exchangeSays(401, 'Unauthorized.'), 'rejected', 'refused_unsaid', 'HTTP 401'],
     // As the firewall of the cloud that it runs in says it too.
-    [...exchangeSays(403, 'Forbidden'), 'unreachable', 'exchange_failing', 'HTTP 403'],
+    [...exchangeSays(403, 'Forbidden'), 'unknown_error', 'answer_not_understood', 'HTTP 403'],
     [...exchangeSays(429, 'Private rate limit exceeded'), 'rate_limited', 'rate_limit', 'HTTP 429'],
     [...exchangeSays(400, 'Exchange is under maintenance'), 'maintenance', 'maintenance', 'HTTP 400'],
     [...internationalSays(401, 'Unauthorized'), 'rejected', 'refused_unsaid', 'HTTP 401'],

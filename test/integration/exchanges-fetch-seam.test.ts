@@ -72,7 +72,7 @@ describe('what comes back', () => {
     const simulator = await simulatorOf(json(status, { code: -1 }))
     const seam = seamOf({ baseUrl: simulator.url })
     await seam.fetch('https://api.exchange.example/', get)
-    expect(seam.lastAnswer).toEqual({ status, body: '{"code":-1}' })
+    expect(seam.lastAnswer).toEqual({ status, body: '{"code":-1}', path: '/' })
   })
 
   test('a small answer that unfolds into a large one is cut off', async () => {

@@ -157,9 +157,10 @@ describe('the order of evidence', () => {
     expect(judge({ answer: { status: 500, body }, refusal: true })).toEqual(['unreachable', 'exchange_failing', 'HTTP 500'])
   })
 
-  test('the class that CCXT gives to every unknown 4xx comes after the words', () => {
+  test('the class that CCXT gives to every unknown 4xx says nothing', () => {
     expect(judge({ names: UNAVAILABLE, answer: { status: 403, body: '{"message":"IP not allowed"}' } })).toEqual(['ip_not_allowed', 'ip_refused', 'HTTP 403'])
-    expect(judge({ names: UNAVAILABLE, answer: { status: 403, body: '{"message":"Nope"}' } })).toEqual(['unreachable', 'exchange_failing', 'HTTP 403'])
+    expect(judge({ names: UNAVAILABLE, answer: { status: 403, body: '{"message":"Nope"}' } })).toEqual(['unknown_error', 'answer_not_understood', 'HTTP 403'])
+    expect(judge({ names: ['OnMaintenance', ...UNAVAILABLE], answer: { status: 403, body: '{"message":"Nope"}' } })).toEqual(['maintenance', 'maintenance', 'HTTP 403'])
   })
 
   test('without an answer the class is all there is', () => {

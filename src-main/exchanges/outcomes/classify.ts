@@ -34,7 +34,7 @@ function generalVerdict({ names, refusal, answer }: Pick<Evidence, 'names' | 're
   const ofClass = refusal || status === 401 ? verdictOfClass(names, body, risingNonce) : undefined
   // Patterns alone judge only what the exchange itself called a failure, and not one of its own.
   const ofText = status < 500 && (refusal || status >= 400) ? verdictOfText(body) : undefined
-  // CCXT gives this class to every 4xx that it does not know: that is no evidence of a failing exchange.
-  const unspecific = status < 500 && names.includes('ExchangeNotAvailable')
-  return (unspecific ? (ofText ?? ofClass) : (ofClass ?? ofText)) ?? (status >= 500 ? EXCHANGE_FAILING : NOT_UNDERSTOOD)
+  // CCXT gives this very class to every 4xx that it does not know: that is no evidence of a failing exchange.
+  const unspecific = status >= 400 && status < 500 && names[0] === 'ExchangeNotAvailable'
+  return (unspecific ? undefined : ofClass) ?? ofText ?? (status >= 500 ? EXCHANGE_FAILING : NOT_UNDERSTOOD)
 }
