@@ -179,11 +179,19 @@ test('cookies of another site alone are refused, whatever a field calls its doma
 
 describe('when it ends', () => {
   const later = (hours: number) => NOW + hours * HOUR
-  test('is when the first of its tokens does', () => {
+  test('is when the last of its tokens does', () => {
     expect(read({ headers: JSON.stringify({ Authorization: `Bearer ${jwt({ exp: later(5) / 1_000 })}` }) }).expires_at).toBe(later(5))
     const two = JSON.stringify({ authorization: `Bearer ${jwt({ exp: later(5) / 1_000 })}`, cookie: `t=${jwt({ exp: later(2) / 1_000 })}; Max-Age=9` })
-    expect(read({ headers: two }).expires_at).toBe(later(2))
+    expect(read({ headers: two }).expires_at).toBe(later(5))
     expect(read({ cookies: `t=${jwt({ exp: later(-1) / 1_000 })}` }).expires_at).toBe(later(-1))
+  })
+
+  test('is not when a token of an hour does, unless there is nothing with which the page could renew it', () => {
+    const token = jwt({ iat: later(0) / 1_000, exp: later(1) / 1_000 })
+    const authorization = `Bearer ${token}`
+    expect(read({ headers: JSON.stringify({ authorization }) }).expires_at).toBe(later(1))
+    expect(read({ headers: JSON.stringify({ authorization, cookie: 'sid=1' }) }).expires_at).toBeNull()
+    expect(read({ headers: JSON.stringify({ authorization, cookie: `t=${jwt({ iat: later(0) / 1_000, exp: later(30) / 1_000 })}` }) }).expires_at).toBe(later(30))
   })
 
   test('is when the last of its cookies does, where it has no token', () => {
