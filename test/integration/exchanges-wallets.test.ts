@@ -1,12 +1,14 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import { findExchange } from '../../src-main/exchanges/catalogue.ts'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { findExchange, type CatalogueEntry } from '../../src-main/exchanges/catalogue.ts'
 import type { CheckResult } from '../../src-main/exchanges/check.ts'
 import { runCheck } from '../../src-main/exchanges/run-check.ts'
+import type { Credential } from '../../src-preload/contract/credentials.ts'
 import type { FieldName } from '../../src-preload/contract/exchanges.ts'
 import { startHyperliquid, HYPERLIQUID_REPLIES, type HyperliquidAccount } from '../exchanges/hyperliquid.ts'
 import { base58, ethereumAddress, madeUpFields } from '../exchanges/made-up-fields.ts'
 import { json, startSimulator, type Simulator } from '../exchanges/simulator.ts'
 import { lighterAnswers, WALLET_ANSWERS } from '../exchanges/wallet-answers.ts'
+import { apiKey, draftOf, openTestVault, registerAccount, temporaryFolder } from '../support/vault.ts'
 
 // The first three accounts of a development chain whose keys everybody knows.
 const MAIN = { key: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80', address: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' }
@@ -189,5 +191,32 @@ describe('other wallets', () => {
     await simulator.close()
     simulator = await startSimulator(lighterAnswers('somebody'))
     expect(await check('lighter', { ...own, account_id: '1077' })).toMatchObject({ outcome: 'valid', key_proven: false })
+  })
+})
+
+describe('through the vault', () => {
+  const folder = temporaryFolder()
+  afterAll(() => folder.remove())
+
+  test('a proven key carries no doubt, an unproven one does, and one of another wallet is not bound', async () => {
+    const vault = await openTestVault(folder.path)
+    try {
+      const { session } = await registerAccount(vault, 'mia')
+      const bind = (exchange: string, fields: Record<string, string>) => vault.credentials.bind(session, draftOf(apiKey(exchange, fields, { base_url: simulator.url })), { verify: true })
+      const kinds = ({ findings }: Credential): string[] => findings.map(({ kind }) => kind)
+      const validUntil = Date.now() + 5 * 86_400_000 + 60_000
+      simulator = await startHyperliquid([{ address: MAIN.address, agents: [{ address: AGENT.address, name: 'bot', validUntil }] }])
+      const bound = await bind('hyperliquid', { private_key: AGENT.key, wallet_address: MAIN.address })
+      expect(bound).toMatchObject({ state: 'valid', expires_at: new Date(validUntil).toISOString(), expires_at_source: 'exchange', permissions: { withdraw: 'no' } })
+      expect(kinds(bound)).toEqual(['expires_soon', 'trades_futures'])
+      await expect(bind('hyperliquid', { private_key: AGENT.key, wallet_address: AGENT.address })).rejects.toMatchObject({ code: 'CREDENTIAL_VERIFICATION_FAILED', details: { outcome: 'rejected', cause: 'address_of_agent' } })
+      await expect(bind('hyperliquid', { private_key: MAIN.key.slice(0, -1), wallet_address: MAIN.address })).rejects.toMatchObject({ code: 'VALIDATION_ERROR', details: { fields: [{ path: 'private_key', problem: 'not_hex_key' }] } })
+      await simulator.close()
+      simulator = await startSimulator(WALLET_ANSWERS.dydx)
+      const { private_key = '', wallet_address = '' } = madeUpFields(findExchange('dydx') as CatalogueEntry, 'vault')
+      expect(kinds(await bind('dydx', { private_key, wallet_address }))).toEqual(['key_not_proven'])
+    } finally {
+      await vault.close()
+    }
   })
 })
