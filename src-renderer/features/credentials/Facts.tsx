@@ -19,8 +19,10 @@ export function Fact({ name, children }: { readonly name: string; readonly child
 function Expiry({ credential }: { readonly credential: Credential }) {
   const { t } = useTranslation()
   const language = useLanguage()
-  const { expires_at, expires_at_source } = credential
+  const { expires_at, expires_at_source, last_check, state } = credential
   if (expires_at === null) return null
+  // Told while the key worked; a check that finds it expired before that date knows better.
+  if (state === 'expired' && last_check?.outcome === 'expired' && Date.parse(expires_at) > Date.parse(last_check.checked_at)) return null
   const source = expires_at_source === null ? '' : ` (${t(`detail.expires_${expires_at_source}`)})`
   return (
     <Fact name={t('detail.expires')}>

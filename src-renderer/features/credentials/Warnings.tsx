@@ -61,7 +61,9 @@ function Warning({ credential }: { readonly credential: Credential }) {
 export function WarningsBanner() {
   const { t } = useTranslation()
   const refused = useRefused()
-  const more = refused.length - TOLD_AT_ONCE
+  // One more takes the place that would go into counting it.
+  const told = refused.length <= TOLD_AT_ONCE + 1 ? refused : refused.slice(0, TOLD_AT_ONCE)
+  const more = refused.length - told.length
   const title = refused.length === 1 ? t('warnings.title') : t('warnings.title_several', { count: refused.length })
   if (refused.length === 0) return null
   return (
@@ -70,7 +72,7 @@ export function WarningsBanner() {
       <div>
         <p className="tk-notice-title">{title}</p>
         <ul>
-          {refused.slice(0, TOLD_AT_ONCE).map((credential) => (
+          {told.map((credential) => (
             <Warning key={credential.id} credential={credential} />
           ))}
         </ul>

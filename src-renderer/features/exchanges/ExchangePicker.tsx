@@ -33,7 +33,7 @@ function Option({ exchange, chosen }: { readonly exchange: Exchange; readonly ch
   )
 }
 
-/** Finds one of all exchanges by name, former name or id; the best supported come first. */
+/** Finds one of all exchanges by name, former name or id; those that tell what a key may do come first. */
 export function ExchangePicker({ value, error, disabled, focused = true, onChoose }: ExchangePickerProps) {
   const { t } = useTranslation()
   const exchanges = useExchanges((state) => state.exchanges)
@@ -41,8 +41,8 @@ export function ExchangePicker({ value, error, disabled, focused = true, onChoos
   const chosen = exchanges.find((exchange) => exchange.id === value)
   const [typed, setTyped] = useState<string | null>(null)
   const found = useMemo(() => findExchanges(exchanges, typed ?? ''), [exchanges, typed])
-  const certified = found.filter((exchange) => exchange.certified)
-  const others = found.filter((exchange) => !exchange.certified)
+  const supported = found.filter((exchange) => exchange.tells_permissions)
+  const others = found.filter((exchange) => !exchange.tells_permissions)
   useEffect(() => {
     if (typed !== null) combobox.selectFirstOption()
     // Anew for each letter; the store itself is new at every drawing.
@@ -60,7 +60,7 @@ export function ExchangePicker({ value, error, disabled, focused = true, onChoos
 
   /** Enter takes the first match even before the list could mark it. */
   function takeFirst(event: KeyboardEvent): void {
-    const first = certified[0] ?? others[0]
+    const first = supported[0] ?? others[0]
     if (event.key !== 'Enter' || typed === null || first === undefined || combobox.getSelectedOptionIndex() >= 0) return
     event.preventDefault()
     onChoose(first.id)
@@ -108,7 +108,7 @@ export function ExchangePicker({ value, error, disabled, focused = true, onChoos
       <Combobox.Dropdown>
         <Combobox.Options mah={320} className="tk-exchange-options" aria-label={t('bind.exchange')}>
           {found.length === 0 ? <Combobox.Empty>{t('exchanges.none')}</Combobox.Empty> : null}
-          {group(t('exchanges.certified'), certified)}
+          {group(t('exchanges.supported'), supported)}
           {group(t('exchanges.others'), others)}
         </Combobox.Options>
       </Combobox.Dropdown>

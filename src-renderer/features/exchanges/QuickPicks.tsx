@@ -5,11 +5,11 @@ import { loadExchanges, useExchanges } from './exchanges-store.ts'
 import { Monogram } from './Monogram.tsx'
 import { findExchanges } from './search.ts'
 
-/** The best supported exchanges, one click away. */
+/** The exchanges that tell what a key may do, one click away. */
 export function QuickPicks({ onChoose }: { onChoose(id: string): void }) {
   const { t } = useTranslation()
   const { exchanges, error } = useExchanges()
-  const certified = findExchanges(exchanges, '').filter((exchange) => exchange.certified)
+  const supported = findExchanges(exchanges, '').filter((exchange) => exchange.tells_permissions)
   if (error !== null) {
     return (
       <Notice tone="bad" urgent title={error.message}>
@@ -25,7 +25,7 @@ export function QuickPicks({ onChoose }: { onChoose(id: string): void }) {
         {t('exchanges.quick')}
       </p>
       <div className="tk-quick-picks">
-        {certified.map(({ id, name }) => (
+        {supported.map(({ id, name }) => (
           <button key={id} type="button" onClick={() => onChoose(id)}>
             <Monogram id={id} name={name} />
             <span>{name}</span>
