@@ -4,15 +4,21 @@ import { adapterOf } from './adapters/registry.ts'
 import { CCXT_CREDENTIALS } from './catalogue-facts.ts'
 import type { FetchSeam } from './fetch-seam.ts'
 import { privateKeyForClient } from './private-key.ts'
+import { withSharedEndpoints, type ClientClass } from './shared-endpoints.ts'
 import type { CheckRequest } from './worker-messages.ts'
 
-type ClientClass = new (settings: object) => Client
+/** As they were loaded in this thread: to ask for a loaded file again takes longer than to read a map. */
+const classes = new Map<string, ClientClass>()
 
 /** Loads one exchange's file: all of CCXT would cost 300 ms and 100 MB. */
 async function loadClass(exchange: string): Promise<ClientClass> {
+  const loaded = classes.get(exchange)
+  if (loaded !== undefined) return loaded
   const file = new URL(`./src/${exchange}.js`, import.meta.resolve('ccxt'))
   const { default: Constructor } = (await import(file.href)) as { default: ClientClass }
-  return Constructor
+  const sharing = withSharedEndpoints(Constructor)
+  classes.set(exchange, sharing)
+  return sharing
 }
 
 /**

@@ -7,6 +7,8 @@ export interface Line {
   readonly unit: 'ms' | 'µs' | 'MB'
   /** The ratio to stay below, where there is one. */
   readonly aim?: number
+  /** What ours is to stay below, in `unit`, where there is such a thing. */
+  readonly limit?: number
 }
 
 export function median(values: readonly number[]): number {
@@ -40,10 +42,13 @@ export async function compare(runs: number, ours: () => unknown, bare: () => unk
 const number = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)
 
 /** One line of the table: `what  ours  bare  ratio  aim`. */
-export function rendered({ what, ours, bare, unit, aim }: Line): string {
+export function rendered({ what, ours, bare, unit, aim, limit }: Line): string {
   const ratio = ours / bare
-  const judged = aim === undefined ? '' : `aim ≤ ${aim}: ${ratio <= aim ? 'met' : 'missed'}`
-  return `${what.padEnd(46)} ${`${number(ours)} ${unit}`.padStart(11)} ${`${number(bare)} ${unit}`.padStart(11)} ${`×${ratio.toFixed(2)}`.padStart(8)}  ${judged}`.trimEnd()
+  const wanted = [
+    ...(aim === undefined ? [] : [`aim ≤ ${aim}: ${ratio <= aim ? 'met' : 'missed'}`]),
+    ...(limit === undefined ? [] : [`aim < ${limit} ${unit}: ${ours < limit ? 'met' : 'missed'}`]),
+  ]
+  return `${what.padEnd(46)} ${`${number(ours)} ${unit}`.padStart(11)} ${`${number(bare)} ${unit}`.padStart(11)} ${`×${ratio.toFixed(2)}`.padStart(8)}  ${wanted.join('')}`.trimEnd()
 }
 
 export const HEADING = `${''.padEnd(46)} ${'ours'.padStart(11)} ${'bare'.padStart(11)} ${'ratio'.padStart(8)}`

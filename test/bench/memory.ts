@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import { HTTP_CLIENT, openTestVault, PASSWORD } from '../support/vault.ts'
 import { Bare } from './bare.ts'
 import { openSecrets } from './opened.ts'
+import { peak } from './peak.ts'
 
 /** A process of its own, since a peak can't be taken back: lists all, opens all, prints its peak in KiB. */
 const [side, folder = '', given = ''] = process.argv.slice(2)
@@ -22,13 +22,6 @@ function bare(): void {
   opened.readAll('listing')
   opened.readAll('record')
   opened.close()
-}
-
-/** KiB. Linux counts the parent's peak into getrusage's, but keeps the process's own beside it. */
-function peak(): number {
-  const status = '/proc/self/status'
-  const own = existsSync(status) ? /^VmHWM:\s*(\d+) kB$/mu.exec(readFileSync(status, 'utf8'))?.[1] : undefined
-  return own === undefined ? process.resourceUsage().maxRSS : Number(own)
 }
 
 if (side === 'ours') await ours()

@@ -9,6 +9,7 @@ import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { apiKey, CHEAP, DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
 import { Bare } from './bare.ts'
+import { AT_ONCE, CHECKS, IDEAL, LATENCY, type ManyChecks } from './checks-plan.ts'
 import { compare, HEADING, median, rendered, time, type Line } from './measure.ts'
 import { openSecrets } from './opened.ts'
 import { startToFirstAnswer } from './starting.ts'
@@ -16,7 +17,10 @@ import { startToFirstAnswer } from './starting.ts'
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const SERVER = path.join(ROOT, 'out/main/server.js')
 const USERNAME = 'bench'
-const AIMS = { list: 1.5, open: 3, bind: 2, start: 1.5 }
+const AIMS = { list: 1.5, open: 3, bind: 2, start: 1.5, checks: 1.1 }
+/** Milliseconds. */
+const LONGEST_WAIT = 50
+const MB = 1024
 
 const { values } = parseArgs({ options: { rows: { type: 'string', default: '10000' }, runs: { type: 'string', default: '7' } } })
 const rows = Number(values.rows)
@@ -100,10 +104,34 @@ async function starting(): Promise<void> {
   say({ what: 'start to first answer, beside a bare Fastify', ours: median(times.ours), bare: median(times.bare), unit: 'ms', aim: AIMS.start })
 }
 
-function peak(side: 'ours' | 'bare', folder: string, given: string): number {
-  const { stdout, status } = spawnSync(process.execPath, [path.join(import.meta.dirname, 'memory.ts'), side, folder, given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
-  if (status !== 0) throw new Error('a peak could not be measured')
-  return Number(stdout) / 1024
+/** What a process of its own prints. */
+function printed(module: string, ...given: readonly string[]): string {
+  const { stdout, status } = spawnSync(process.execPath, [path.join(import.meta.dirname, module), ...given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  if (status !== 0) throw new Error(`${module} could not be measured`)
+  return stdout
+}
+
+const peak = (side: 'ours' | 'bare', folder: string, given: string): number => Number(printed('memory.ts', side, folder, given)) / MB
+
+function checking(): void {
+  const [ours, bare] = ['ours', 'bare'].map((side) => JSON.parse(printed('many-checks.ts', side, String(runs))) as ManyChecks)
+  if (ours === undefined || bare === undefined) throw new Error('both sides were measured')
+  const what = `${CHECKS} checks at ${LATENCY} ms, ${AT_ONCE} at once`
+  say({ what: `${what}, beside the ideal`, ours: ours.taken, bare: IDEAL, unit: 'ms', aim: AIMS.checks })
+  say({ what: 'the same, beside plain fetch', ours: ours.taken, bare: bare.taken, unit: 'ms' })
+  say({ what: 'the first ones, which start the threads', ours: ours.first, bare: IDEAL, unit: 'ms' })
+  say({ what: 'main thread meanwhile, 99th percentile', ours: ours.waiting, bare: bare.waiting, unit: 'ms', limit: LONGEST_WAIT })
+  say({ what: 'peak memory of the checks', ours: ours.peak / MB, bare: bare.peak / MB, unit: 'MB' })
+}
+
+function importing(): void {
+  const of = (which: 'one' | 'all'): readonly [number, number] => {
+    const measured = Array.from({ length: runs }, () => JSON.parse(printed('importing.ts', which)) as [number, number])
+    return [median(measured.map(([taken]) => taken)), median(measured.map(([, size]) => size)) / MB]
+  }
+  const [one, all] = [of('one'), of('all')]
+  say({ what: "import one exchange's file, beside all of CCXT", ours: one[0], bare: all[0], unit: 'ms' })
+  say({ what: 'its memory', ours: one[1], bare: all[1], unit: 'MB' })
 }
 
 try {
@@ -118,6 +146,8 @@ try {
   bare.close()
   await starting()
   say({ what: 'peak memory, all listed and opened', ours: peak('ours', home.path, USERNAME), bare: peak('bare', bareFolder.path, bareKey.toString('hex')), unit: 'MB' })
+  checking()
+  importing()
 } finally {
   home.remove()
   bareFolder.remove()
