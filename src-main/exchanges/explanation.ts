@@ -12,6 +12,8 @@ export const UNEXPLAINED = { clock_skew_ms: null, master_key: null, possible_cau
 /** Milliseconds of clock skew that most exchanges forgive: the widest usual window. */
 const USUAL_CLOCK_WINDOW = 30_000
 const WHOLE_SECOND = 1_000
+/** Characters of a refusal in which an address is looked for. */
+const MOST_OF_REFUSAL = 4_000
 
 interface Refusal {
   readonly exchange: string
@@ -39,7 +41,7 @@ export async function explain({ exchange, adapter, verdict, answer, client, seam
 /** Read from refusals of an address alone: in others an address may be anything. */
 function seenAddress({ cause, possible = [] }: Verdict, body: string, around: RegExp): string | null {
   if (cause !== 'ip_refused' && !possible.includes('ip_refused')) return null
-  const named = [...body.matchAll(new RegExp(around, `${around.flags}g`))].map(([, address = '']) => address.replace(/\.$/u, ''))
+  const named = [...body.slice(0, MOST_OF_REFUSAL).matchAll(new RegExp(around, `${around.flags}g`))].map(([, address = '']) => address.replace(/\.$/u, ''))
   return named.find((address) => isIP(address) !== 0) ?? null
 }
 
@@ -59,7 +61,8 @@ async function askedSkew(client: Client, seam: FetchSeam): Promise<number | null
   try {
     const before = Date.now()
     const theirs = await client.fetchTime()
-    const skew = theirs === undefined ? null : Math.round((before + Date.now()) / 2 - theirs)
+    const measured = Math.round((before + Date.now()) / 2 - Number(theirs))
+    const skew = Number.isSafeInteger(measured) ? measured : null
     // Many tell whole seconds, as the header does that this answer may have had.
     seam.clockSkew ??= skew !== null && Math.abs(skew) < WHOLE_SECOND ? 0 : skew
     return seam.clockSkew

@@ -1,5 +1,6 @@
 import type { FieldName } from '../../src-preload/contract/exchanges.ts'
 import type { CheckResult } from './check.ts'
+import { toldName } from './told-text.ts'
 
 /** So many characters in a row stand in a code or a name by accident, and as many are shown of a masked key. */
 const MOST_IN_A_ROW = 8
@@ -20,10 +21,11 @@ export function codeWithoutFields(code: string | null, fields: Fields): string |
 export function accountWithoutFields(account: CheckResult['account_info'], fields: Fields): CheckResult['account_info'] {
   if (account === null) return null
   const secrets = Object.entries(fields).flatMap(([name, value]) => (NAMES.some((known) => known === name) ? [] : [value]))
-  const { uid, label, created_at } = account
+  const { created_at } = account
+  const [uid, label] = [account.uid, account.label].map((told) => toldName(told ?? ''))
   return {
-    ...(uid !== undefined && !quotesAny(uid, secrets) && { uid }),
-    ...(label !== undefined && !quotesAny(label, secrets) && { label }),
+    ...(uid && !quotesAny(uid, secrets) && { uid }),
+    ...(label && !quotesAny(label, secrets) && { label }),
     ...(created_at !== undefined && { created_at }),
   }
 }

@@ -3,19 +3,26 @@ import { adapterOf, probeOf } from './adapters/registry.ts'
 import { allowedHosts, findExchange } from './catalogue.ts'
 import type { CheckResult } from './check.ts'
 import { createClient } from './client.ts'
-import { explain } from './explanation.ts'
+import { explain, UNEXPLAINED } from './explanation.ts'
 import { FetchSeam } from './fetch-seam.ts'
 import { classify, type Evidence } from './outcomes/classify.ts'
 import { quotesAnswer } from './outcomes/general.ts'
-import { PERMISSION_REFUSED, VALID, type Answer, type Verdict } from './outcomes/verdict.ts'
+import { NOT_UNDERSTOOD, PERMISSION_REFUSED, VALID, type Answer, type Verdict } from './outcomes/verdict.ts'
 import { AnswerNotUnderstood, Refused, type Findings } from './probes/probe.ts'
 import { accountWithoutFields, codeWithoutFields } from './quoted-fields.ts'
-import type { CheckRequest } from './worker-messages.ts'
+import { checkResponseSchema, type CheckRequest } from './worker-messages.ts'
 
 const NOTHING_LEARNT: Findings = { permissions: UNKNOWN_PERMISSIONS, ip_restricted: null, account_info: null, expires_at: null }
 
 /** One check from beginning to end. Whatever the exchange does becomes an outcome. */
 export async function runCheck(request: CheckRequest): Promise<CheckResult> {
+  const result = await asked(request)
+  // What no listing could hold, such as a time after the year 9999, is no answer; and it must not cost its thread the other checks.
+  if (checkResponseSchema.safeParse(result).success) return result
+  return { ...result, ...NOT_UNDERSTOOD, ...NOTHING_LEARNT, ...UNEXPLAINED, code: null }
+}
+
+async function asked(request: CheckRequest): Promise<CheckResult> {
   const entry = findExchange(request.exchange)
   if (entry === undefined) throw new Error('an exchange that is not in the catalogue reached the worker')
   const seam = new FetchSeam({ hosts: allowedHosts(entry, request), posts: entry.posts, baseUrl: request.base_url, proxyUrl: request.proxy_url, timeout: request.timeout })

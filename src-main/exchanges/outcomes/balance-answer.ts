@@ -49,6 +49,8 @@ const HOLDING = /balance|wallet|account|asset|coin|currenc|fund|hold|margin|port
 const LIST = /^(?:data|results?|list|payload|items|rows)$/iu
 const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/iu
 const DEEPEST = 6
+/** Characters of a field's name: longer ones are no exchange's. */
+const LONGEST_NAME = 100
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -109,7 +111,7 @@ function tellsOfSuccess(fields: Fields): boolean {
  * name around them speaks of holdings (`enough` is 1 then).
  */
 function holdsAmounts(fields: Fields, succeeded: boolean, depth: number, enough = 2): boolean {
-  const own = Object.entries(fields).filter(([name]) => !WRAPPING.test(name))
+  const own = Object.entries(fields).filter(([name]) => name.length <= LONGEST_NAME && !WRAPPING.test(name))
   if (own.filter(([, value]) => isAmount(value)).length >= enough) return true
   return own.some(([name, value]) => {
     const named = HOLDING.test(name)

@@ -88,11 +88,15 @@ const BARE_REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'authenticat
 
 /** Shorter ones stand in any message by accident. */
 const SHORTEST_QUOTE = 8
+/** Sentences that are looked for, and characters of a message that are looked through: no real refusal has as many. */
+const MOST_SENTENCES = 100
+const MOST_OF_MESSAGE = 4_000
 
 /** True where an error's message repeats an answer, or a sentence of it: the answer is what led to the error. */
 export function quotesAnswer(message: string, body: string): boolean {
   if (body.trim() === '') return false
-  return message.includes(body) || (sentencesOf(body) ?? []).some((sentence) => sentence.length >= SHORTEST_QUOTE && message.includes(sentence))
+  const beginning = message.slice(0, MOST_OF_MESSAGE)
+  return message.includes(body) || (sentencesOf(body) ?? []).slice(0, MOST_SENTENCES).some((sentence) => sentence.length >= SHORTEST_QUOTE && beginning.includes(sentence))
 }
 
 /**

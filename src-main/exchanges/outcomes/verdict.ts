@@ -68,8 +68,11 @@ export function jsonObject(body: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Codes are shown and stored: only what looks like one passes, never a sentence that may quote a key. */
+/**
+ * Codes are shown and stored: only what looks like one passes, never a sentence that may quote a key; and
+ * no word that every table would answer, being the name of something that all objects have.
+ */
 export function asCode(value: unknown): string | undefined {
   const text = typeof value === 'number' ? String(value) : value
-  return typeof text === 'string' && /^[A-Za-z0-9_.:-]{1,40}$/u.test(text) ? text : undefined
+  return typeof text === 'string' && /^[A-Za-z0-9_.:-]{1,40}$/u.test(text) && !(text in Object.prototype) ? text : undefined
 }
