@@ -130,6 +130,27 @@ describe('where it was captured', () => {
     }
   })
 
+  test.each([
+    ['www.binance.com.', 'www.binance.com.'],
+    ['www.binance.com@example.com', 'example.com'],
+    ['www.binance.com%2eexample.com', 'www.binance.com.example.com'],
+    ['example.com\\@www.binance.com', 'example.com'],
+    ['b\u0131nance.com', 'xn--bnance-p9a.com'],
+    ['[::1]', '[::1]'],
+  ])('nor one that only looks like it: %s', (authority, host) => {
+    expect(refused({ headers: bashCommand(`https://${authority}/`, { a: 'b' }) })).toEqual(problem('headers', 'other_site', host))
+    expect(refused({ headers: `Host: ${authority}\na: b` })).toEqual(problem('headers', 'other_site', host))
+  })
+
+  test('a request that names two hosts has to be the exchange’s by both, and one that can’t be read is none', () => {
+    const elsewhere = problem('headers', 'other_site', 'example.com')
+    expect(refused({ headers: bashCommand('https://www.binance.com/', { Host: 'example.com', a: 'b' }) })).toEqual(elsewhere)
+    expect(refused({ headers: ':authority: www.binance.com\nHost: example.com\na: b' })).toEqual(elsewhere)
+    expect(refused({ headers: harOf([{ url: 'https://www.binance.com/', headers: { Host: 'example.com', a: 'b' } }]) })).toEqual(elsewhere)
+    expect(refused({ headers: 'Host: example.com?at=https://www.binance.com\na: b' })).toEqual(problem('headers', 'not_json'))
+    expect(read({ headers: ':authority: www.binance.com\nHost: api.binance.com:443\na: b' })).toEqual({ headers: '{"Host":"api.binance.com:443","a":"b"}', expires_at: null })
+  })
+
   test('of a HAR the newest request of the exchange counts, one with a login before one without', () => {
     const har = harOf([
       { url: 'https://www.binance.com/old', headers: { a: 'old', cookie: 'sid=old' }, at: NOW - 3 },
@@ -164,6 +185,8 @@ describe('cookies', () => {
     ['[{"name":"a","value":"b"}]', 'not_json'],
     ['a=b\u0000', 'control_character'],
     ['[{"name":"a","value":"b\\r\\nX: 1","domain":"binance.com"}]', 'control_character'],
+    ['[{"name":"a","value":"\\ud800","domain":"binance.com"}]', 'control_character'],
+    ['[{"name":"a","value":"1; b=2","domain":"binance.com"}]', 'not_json'],
     [`a=${'x'.repeat(65_536)}`, 'too_long'],
   ])('%j are refused: %s', (text, name) => {
     expect(refused({ cookies: text })).toEqual(problem('cookies', name))

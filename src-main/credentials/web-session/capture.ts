@@ -7,7 +7,7 @@ import { cookieHeader, cookiesOfExport, cookiesOfText, looksLikeCookies } from '
 import { isCurl, readCurl } from './curl.ts'
 import { estimatedExpiry } from './expiry.ts'
 import { requestsOfHar } from './har.ts'
-import { headersOfJson, headersOfLines, hostOfHeaders, isHeaderText, sortHeaders } from './headers.ts'
+import { headersOfJson, headersOfLines, hostsOfHeaders, isHeaderText, sortHeaders } from './headers.ts'
 import { registeredSite, sitesOf } from './sites.ts'
 
 /** Characters of each part as it is stored. */
@@ -88,7 +88,7 @@ function readAny(text: string, sites: ReadonlySet<string>, now: number): Read | 
   const json = parsedJson(text)
   if (json !== undefined) return readJson(json, sites, now)
   const headers = headersOfLines(text)
-  if (headers !== undefined) return judged({ host: hostOfHeaders(headers), headers, cookies: [] }, sites, now)
+  if (headers !== undefined) return judged({ host: null, headers, cookies: [] }, sites, now)
   return cookiesIn(cookiesOfText(text, now))
 }
 
@@ -103,7 +103,7 @@ function readJson(json: object, sites: ReadonlySet<string>, now: number): Read |
   const items = listOfCookies(json)
   if (items !== undefined) return exportedCookies(items, sites)
   const headers = headersOfJson(json)
-  return judged(headers === undefined ? undefined : { host: hostOfHeaders(headers), headers, cookies: [] }, sites, now)
+  return judged(headers === undefined ? undefined : { host: null, headers, cookies: [] }, sites, now)
 }
 
 function parsedJson(text: string): object | undefined {
@@ -136,8 +136,12 @@ function cookiesIn(cookies: readonly CapturedCookie[] | undefined): Read | Probl
 
 function judged(captured: Captured | undefined, sites: ReadonlySet<string>, now: number): Read | Elsewhere | Problem {
   if (captured === undefined) return 'not_json'
-  const { host, headers, cookies: listed } = captured
-  if (host !== null && !sites.has(registeredSite(host))) return { host }
+  const { headers, cookies: listed } = captured
+  // Also one that names its host twice, or in another way than its address does, has to be the exchange's own.
+  for (const host of [...(captured.host === null ? [] : [captured.host]), ...hostsOfHeaders(headers)]) {
+    if (host === null) return 'not_json'
+    if (!sites.has(registeredSite(host))) return { host }
+  }
   const sorted = sortHeaders(headers, now)
   if (typeof sorted === 'string') return sorted
   if (listed.some(({ value }) => !isHeaderText(value))) return 'control_character'

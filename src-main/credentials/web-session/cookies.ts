@@ -67,7 +67,8 @@ function pairOf(part: string): CapturedCookie | undefined {
 
 const exported = z.object({
   name: z.string().regex(NAME),
-  value: z.string(),
+  /** A semicolon would make several of it. */
+  value: z.string().regex(/^[^;]*$/u),
   domain: z.string().optional(),
   expirationDate: z.number().optional(),
   /** Playwright's and Puppeteer's in seconds, HAR's in words; -1 and an empty text for a cookie that ends with the browser. */

@@ -52,10 +52,9 @@ function isName(name: string): boolean {
   return TOKEN.test(name) || PSEUDO.test(name.toLowerCase())
 }
 
-/** The host that the request was for, where its headers say so. */
-export function hostOfHeaders(headers: readonly HeaderPair[]): string | null {
-  const told = headers.find(([name]) => [':authority', 'host'].includes(name.toLowerCase()))
-  return told === undefined ? null : hostOf(told[1])
+/** The hosts that the request was for, as far as its headers say so; null for one that can't be read. */
+export function hostsOfHeaders(headers: readonly HeaderPair[]): (string | null)[] {
+  return headers.filter(([name]) => [':authority', 'host'].includes(name.toLowerCase())).map(([, value]) => hostOf(value))
 }
 
 export type HeaderProblem = 'not_json' | 'control_character'
@@ -74,7 +73,7 @@ export function sortHeaders(headers: readonly HeaderPair[], now: number): Sorted
   for (const [name, given] of headers) {
     const value = given.trim()
     if (!isName(name)) return 'not_json'
-    if (CONTROL.test(value)) return 'control_character'
+    if (!isHeaderText(value)) return 'control_character'
     const known = name.toLowerCase()
     if (PSEUDO.test(known) || OF_THE_CONNECTION.has(known)) continue
     if (known === 'cookie' || known === 'set-cookie') {
@@ -91,7 +90,7 @@ export function sortHeaders(headers: readonly HeaderPair[], now: number): Sorted
   return { kept: Object.fromEntries(kept.values()), cookies: [...sent.filter(({ name }) => !renewed.has(name)), ...set] }
 }
 
-/** Whether all of it could stand in a header. */
+/** Whether all of it could stand in a header, in UTF-8. */
 export function isHeaderText(text: string): boolean {
-  return !CONTROL.test(text)
+  return !CONTROL.test(text) && text.isWellFormed()
 }
