@@ -6,6 +6,7 @@ import type { Vault } from '../../src-main/vault.ts'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import { BINANCE_REPLIES, startBinance, type BinanceKey } from '../exchanges/binance.ts'
 import { drawn, type KeyedSimulator } from '../exchanges/keyed-simulator.ts'
+import { VirtualClock } from '../support/clock.ts'
 import { startHeldExchange, type HeldExchange } from '../support/held-exchange.ts'
 import { apiKey, codeOf, DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
@@ -159,6 +160,31 @@ describe('a batch of checks', () => {
     const third = await start([bound[0]?.id ?? ''])
     expect(third).toMatchObject({ total: 1 })
     expect(third.batch_id).not.toBe(first.batch_id)
+  })
+
+  test('is told of at its beginning and its end, and in between as time passes, however many checks there are', async () => {
+    await bindMany(10)
+    const clock = new VirtualClock(Date.now())
+    await vault.close()
+    vault = await openTestVault(folder.path, { clock })
+    vault.onEvent((event) => heard.push(event))
+    mia = { ...mia, session: await vault.accounts.authenticate((await vault.accounts.login({ username: 'mia', password: new Secret(PASSWORD) }, DESKTOP_CLIENT, null)).accessToken) }
+    const checked = (): number => heard.filter((event) => event.type === 'credential.changed' && event.change === 'checked').length
+    await start()
+    await untilWaiting(8)
+    for (let count = 1; count <= 4; count += 1) {
+      held.letOne()
+      await vi.waitUntil(() => checked() === count, WAIT)
+    }
+    expect(progress().map(({ done }) => done)).toEqual([0])
+    clock.advance(100)
+    clock.advance(100)
+    expect(progress().map(({ done }) => done)).toEqual([0, 4])
+    held.open()
+    await untilEnded()
+    expect(progress().map(({ done }) => done)).toEqual([0, 4, 10])
+    clock.advance(1_000)
+    expect(progress()).toHaveLength(3)
   })
 
   test('goes on past what is deleted meanwhile', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PreloadBridge } from '../../src-preload/contract/bridge.ts'
 import type { Credential } from '../../src-preload/contract/credentials.ts'
@@ -42,6 +43,8 @@ class FakeVault {
   /** Calls that wait to be let through, while `slow`. */
   readonly waiting: (() => void)[] = []
   slow = false
+  /** The batch of checks that it has under way. */
+  batch = idOf(0)
 
   get preload(): PreloadBridge {
     const calls = IPC_PROCEDURE_NAMES.map((name) => [name, ({ input }: { input: unknown }) => this.#answer(name, input as { id?: string })])
@@ -64,6 +67,8 @@ class FakeVault {
     const failure = { success: false, data: null, error: { code: 'CREDENTIAL_NOT_FOUND', message: 'gone' }, timestamp: AT }
     const success = (data: unknown, more = {}): unknown => ({ success: true, data, error: null, timestamp: AT, ...more })
     if (name === 'credentials.list') return success([...this.held.values()], { page: { next_cursor: null, total: this.held.size } })
+    if (name === 'credentials.verify_many') return success({ batch_id: this.batch, total: 3 })
+    if (name === 'credentials.verify_cancel') return success(null)
     if (name === 'credentials.delete') return this.held.delete(id) ? success(null) : failure
     return held === undefined ? failure : success(held)
   }
@@ -81,6 +86,8 @@ vi.stubGlobal('localStorage', emptyStorage)
 vi.stubGlobal('document', { documentElement: {}, addEventListener: () => undefined })
 
 const { credentialIn, deleteCredential, forgetCredentials, loadCredentials, readCredential, useCredentials } = await import('../../src-renderer/features/credentials/credentials-store.ts')
+const { forgetBatch, startBatch, stopBatch, useBatch } = await import('../../src-renderer/features/credentials/batch-store.ts')
+const { notifications } = await import('@mantine/notifications')
 const { followCredentials } = await import('../../src-renderer/features/credentials/live.ts')
 const { forgetDeletions, deleteWithUndo, UNDO_MS, undoDeletion, useDeletions } = await import('../../src-renderer/features/credentials/deletions-store.ts')
 
@@ -92,6 +99,7 @@ let stop: () => void = () => undefined
 beforeEach(async () => {
   vi.useFakeTimers()
   vault.held.clear()
+  vault.batch = randomUUID()
   for (const n of [1, 2, 3]) vault.held.set(idOf(n), credential(n))
   stop = followCredentials()
   await settle()
@@ -102,6 +110,7 @@ afterEach(() => {
   stop()
   vault.slow = false
   vault.waiting.length = 0
+  forgetBatch()
   forgetCredentials()
   forgetDeletions()
   vi.useRealTimers()
@@ -203,4 +212,57 @@ test('a deletion that was refused offers nothing to undo', async () => {
   vault.held.delete(idOf(1))
   expect((await deleteWithUndo(idOf(1), 'key 1')).success).toBe(false)
   expect(useDeletions.getState().deletions).toEqual([])
+})
+
+const progress = (changes: object = {}): void => vault.tell({ type: 'check.progress', batch_id: vault.batch, total: 3, done: 0, refused: 0, unclear: 0, ended: false, cancelled: false, ...changes })
+
+test('a batch of checks is shown from its answer or its first event, whichever comes first, until its end', async () => {
+  expect((await startBatch())?.success).toBe(true)
+  expect(useBatch.getState().running).toMatchObject({ total: 3, done: 0 })
+  progress({ done: 2, refused: 1 })
+  expect(useBatch.getState().running).toMatchObject({ done: 2, refused: 1 })
+  progress({ done: 3, refused: 1, ended: true })
+  expect(useBatch.getState().running).toBeNull()
+})
+
+test('an answer that comes after the end does not bring the batch back', async () => {
+  vault.slow = true
+  const answer = startBatch()
+  expect(await startBatch()).toBeNull()
+  progress()
+  progress({ done: 3, ended: true })
+  for (const letThrough of vault.waiting.splice(0)) letThrough()
+  await answer
+  expect(useBatch.getState()).toEqual({ running: null, asking: false, stopping: false })
+})
+
+test('what many checks change is read once a second at most, and their refusals are told as one sum', async () => {
+  const shown = vi.spyOn(notifications, 'show')
+  await startBatch()
+  for (const n of [1, 2, 3]) {
+    vault.held.set(idOf(n), credential(n, { state: 'rejected' }))
+    vault.tell({ type: 'credential.changed', credential_id: idOf(n), change: 'checked' })
+    vault.tell({ type: 'credential.refused', credential_id: idOf(n), exchange_name: 'binance', label: `key ${n}`, outcome: 'rejected', state: 'rejected' })
+    await settle()
+  }
+  expect(vault.asked).toEqual(['credentials.verify_many'])
+  progress({ done: 3, refused: 3, ended: true })
+  await settle(1_000)
+  expect(vault.asked.slice(1)).toEqual([1, 2, 3].map((n) => `credentials.read ${idOf(n)}`))
+  expect(useCredentials.getState().credentials?.map(({ state }) => state)).toEqual(['rejected', 'rejected', 'rejected'])
+  expect(shown.mock.calls.map(([{ title, message }]) => [title, message])).toEqual([['3 checked', '3 refused']])
+  shown.mockRestore()
+})
+
+test('a batch is called off once; one whose end may have been missed is not shown on', async () => {
+  expect(await stopBatch()).toBeNull()
+  await startBatch()
+  await stopBatch()
+  expect(await stopBatch()).toBeNull()
+  expect(vault.asked).toEqual(['credentials.verify_many', 'credentials.verify_cancel'])
+  expect(useBatch.getState().stopping).toBe(true)
+  vault.tell({ type: 'stream.gap' })
+  expect(useBatch.getState()).toMatchObject({ running: null, stopping: false })
+  progress({ done: 1 })
+  expect(useBatch.getState().running).toMatchObject({ done: 1 })
 })
