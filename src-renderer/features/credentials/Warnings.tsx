@@ -13,12 +13,12 @@ import { useVerify } from './use-verify.ts'
 /** How many are told one by one; more would push the list out of sight. */
 const TOLD_AT_ONCE = 3
 
-const lastChecked = ({ last_check }: Credential): string => last_check?.checked_at ?? ''
+const lastValid = ({ last_verified_at }: Credential): string => last_verified_at ?? ''
 
-/** Those that their exchange refuses, the latest first. */
+/** Those that their exchange refuses, first those that worked until most recently: an order that further checks leave as it is. */
 function useRefused(): readonly Credential[] {
   const credentials = useCredentials((state) => state.credentials)
-  return useMemo(() => (credentials ?? []).filter(isRefused).sort((a, b) => lastChecked(b).localeCompare(lastChecked(a))), [credentials])
+  return useMemo(() => (credentials ?? []).filter(isRefused).sort((a, b) => lastValid(b).localeCompare(lastValid(a))), [credentials])
 }
 
 /** For what is mended at the exchange while the key stays as it is. */
