@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import type { Finding } from '../../../src-preload/contract/exchanges.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
+import { useExchanges } from '../exchanges/exchanges-store.ts'
 import { Diagnosis } from './Diagnosis.tsx'
 import { SEVERITY_ICONS } from './FindingChips.tsx'
 import { findingTitle, isCheckedFromHere, isInconclusive, lastCheckSpeaks, shownState } from './summary.ts'
@@ -57,11 +58,19 @@ function StateMatter({ credential }: { readonly credential: Credential }) {
   )
 }
 
+/** A browser's session is captured anew instead of made anew, and no exchange can take a right from a wallet's own key. */
+function remedyOf({ kind }: Finding, credential: Credential, isWallet: boolean) {
+  if (kind === 'expires_soon' && credential.kind === 'web_session') return 'findings.expires_soon.action_session'
+  if (kind === 'can_withdraw' && isWallet) return 'findings.can_withdraw.action_wallet'
+  return `findings.${kind}.action` as const
+}
+
 /** Everything about a credential that wants seeing to, in full sentences. */
 export function FindingsList({ credential }: { readonly credential: Credential }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const { findings } = credential
+  const isWallet = useExchanges((state) => state.exchanges.find(({ id }) => id === credential.exchange_name)?.fields.some(({ name }) => name === 'private_key') ?? false)
   const matters: ReactNode[] = findings.map((finding) => (
     <Matter
       key={finding.kind}
@@ -70,7 +79,7 @@ export function FindingsList({ credential }: { readonly credential: Credential }
       why={t(`findings.${finding.kind}.why`)}
       action={
         <p className="tk-remedy">
-          {finding.kind === 'expires_soon' && credential.kind === 'web_session' ? t('findings.expires_soon.action_session') : t(`findings.${finding.kind}.action`)}
+          {t(remedyOf(finding, credential, isWallet))}
         </p>
       }
     />
