@@ -13,6 +13,11 @@ import { VerifyOrder, type Turn } from './verify-order.ts'
 
 /** Checks under way at once, of all accounts together, and of those at one exchange: exchanges count requests by address. */
 const LIMITS = { atOnce: 32, perHost: 8 }
+/**
+ * Milliseconds between two beginnings. Checks that begin together wait for a processor together, when they
+ * begin and when they are answered, round after round: that made 200 checks a sixth slower than this does.
+ */
+const BEGIN_EVERY = 5
 /** Milliseconds between two tidings of how far a batch is. */
 const TELL_EVERY = 100
 /** Rows that are looked at before others may go on: opening ten thousand at once would hold everybody up. */
@@ -63,6 +68,7 @@ export class VerifyMany {
   /** The last batch of each account since it was opened. */
   readonly #batches = new Map<string, RunningBatch>()
   readonly #runs = new Set<Promise<void>>()
+  #pausing = false
 
   constructor(parts: VerifyManyParts) {
     this.#parts = parts
@@ -177,11 +183,16 @@ export class VerifyMany {
   }
 
   #goOn(): void {
-    for (let check = this.#order.take(); check !== undefined; check = this.#order.take()) {
-      const run = this.#run(check)
-      this.#runs.add(run)
-      void run.then(() => this.#runs.delete(run))
-    }
+    const check = this.#pausing ? undefined : this.#order.take()
+    if (check === undefined) return
+    this.#pausing = true
+    this.#parts.clock.later(BEGIN_EVERY, () => {
+      this.#pausing = false
+      this.#goOn()
+    })
+    const run = this.#run(check)
+    this.#runs.add(run)
+    void run.then(() => this.#runs.delete(run))
   }
 
   async #run(check: PlannedCheck): Promise<void> {
