@@ -117,7 +117,7 @@ function checking(): void {
   const [ours, bare] = ['ours', 'bare'].map((side) => JSON.parse(printed('many-checks.ts', side, String(runs))) as ManyChecks)
   if (ours === undefined || bare === undefined) throw new Error('both sides were measured')
   const what = `${CHECKS} checks at ${LATENCY} ms, ${AT_ONCE} at once`
-  say({ what: `${what}, beside the ideal`, ours: ours.taken, bare: IDEAL, unit: 'ms', aim: AIMS.checks })
+  say({ what: `${what}; the ideal`, ours: ours.taken, bare: IDEAL, unit: 'ms', aim: AIMS.checks })
   say({ what: 'the same, beside plain fetch', ours: ours.taken, bare: bare.taken, unit: 'ms' })
   say({ what: 'the first ones, which start the threads', ours: ours.first, bare: IDEAL, unit: 'ms' })
   say({ what: 'main thread meanwhile, 99th percentile', ours: ours.waiting, bare: bare.waiting, unit: 'ms', limit: LONGEST_WAIT })
