@@ -149,6 +149,6 @@ test.describe('a key that is only for other addresses', () => {
     await vault.openBinding()
     await vault.fillKey(binance.entry)
     await vault.submitKey()
-    await expect(vault.refusal).toContainText(words('diagnosis.key_or_ip_or_permission.title'))
+    await expect(vault.refusal).toContainText(words('diagnosis.key_or_ip.title'))
   })
 })

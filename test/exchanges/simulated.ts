@@ -75,7 +75,7 @@ export const SIMULATED: Readonly<Record<SimulatedName, SimulatedExchange>> = {
       // Told by the restrictions themselves, which even such a key may read.
       no_permission: { outcome: 'missing_permission', code: null },
     },
-    causes: { key: 'key_or_ip_or_permission', secret: 'signature_refused', form: 'key_malformed' },
+    causes: { key: 'key_or_ip', secret: 'signature_refused', form: 'key_malformed' },
     readingIsApart: true,
     tellsIpList: true,
     looksAtClock: true,

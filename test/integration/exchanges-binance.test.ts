@@ -105,10 +105,10 @@ describe('a Binance key that is refused', () => {
     expect(result).toMatchObject({ outcome: 'rejected', cause: 'signature_refused', code: '-1022', permissions: UNKNOWN_PERMISSIONS })
   })
 
-  test('unknown key: Binance does not say whether key, address or permission', async () => {
+  test('unknown key: Binance does not say whether key or address', async () => {
     const simulator = await start()
     const result = await check(simulator, { fields: { api_key: API_KEY.toLowerCase(), api_secret: SECRET } })
-    expect(result).toMatchObject({ outcome: 'rejected', cause: 'key_or_ip_or_permission', code: '-2015', other_exchanges: ['binanceus'] })
+    expect(result).toMatchObject({ outcome: 'rejected', cause: 'key_or_ip', code: '-2015', other_exchanges: ['binanceus'] })
   })
 
   test('a missing permission is no possible reason where the question needs none', async () => {
@@ -121,14 +121,14 @@ describe('a Binance key that is refused', () => {
   test('the address that it saw is told where Binance names it', async () => {
     const simulator = await start()
     simulator.fault = json(401, { code: -2015, msg: 'Invalid API-key, IP, or permissions for action, request ip: 2001:db8::7' })
-    expect(await check(simulator)).toMatchObject({ cause: 'key_or_ip_or_permission', address_seen: '2001:db8::7' })
+    expect(await check(simulator)).toMatchObject({ cause: 'key_or_ip', address_seen: '2001:db8::7' })
     simulator.fault = json(400, { code: -1022, msg: 'Signature for this request is not valid, request ip: 203.0.113.7' })
     expect(await check(simulator)).toMatchObject({ cause: 'signature_refused', address_seen: null })
   })
 
   test('address that is not on its list', async () => {
     const simulator = await start({ ipList: ['198.51.100.1'] })
-    expect(await check(simulator)).toMatchObject({ outcome: 'rejected', cause: 'key_or_ip_or_permission', code: '-2015' })
+    expect(await check(simulator)).toMatchObject({ outcome: 'rejected', cause: 'key_or_ip', code: '-2015' })
   })
 
   test('a key in a form that Binance never gives out', async () => {
@@ -163,7 +163,7 @@ describe('a Binance key that is refused', () => {
 describe('what Binance answers, row by row', () => {
   const rows: [keyof typeof BINANCE_REPLIES, string, string, string | null][] = [
     ['badFormat', 'rejected', 'key_malformed', '-2014'],
-    ['badKeyIpOrPermission', 'rejected', 'key_or_ip_or_permission', '-2015'],
+    ['badKeyIpOrPermission', 'rejected', 'key_or_ip', '-2015'],
     ['badKeyId', 'rejected', 'key_unknown', '-2008'],
     ['badSignature', 'rejected', 'signature_refused', '-1022'],
     ['locked', 'rejected', 'account_suspended', '-2017'],

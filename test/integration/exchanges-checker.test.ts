@@ -55,7 +55,7 @@ describe('checks in workers', () => {
     const simulator = await binance()
     await checker.check(subject({ base_url: simulator.url }))
     simulator.fault = BINANCE_REPLIES.badKeyIpOrPermission
-    expect(await checker.check(subject({ base_url: simulator.url }))).toMatchObject({ outcome: 'rejected', cause: 'key_or_ip_or_permission' })
+    expect(await checker.check(subject({ base_url: simulator.url }))).toMatchObject({ outcome: 'rejected', cause: 'key_or_ip' })
   })
 
   test('more checks at once than there are workers, of which some hang: the others have their own outcomes', async () => {

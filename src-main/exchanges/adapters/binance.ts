@@ -118,7 +118,7 @@ const outcomes: OutcomeTable = {
     const message = jsonObject(body)?.['msg']
     if (code === '1' && typeof message === 'string' && /maintenance/iu.test(message)) return MAINTENANCE
     // What a key may do is told to every key that works: a missing permission is not the reason there.
-    if (code === '-2015' && path === RESTRICTIONS_PATH) return { ...KEY_OR_IP_OR_PERMISSION, possible: KEY_OR_IP.possible ?? [] }
+    if (code === '-2015' && path === RESTRICTIONS_PATH) return KEY_OR_IP
     return CODES[code]
   },
 }
