@@ -30,7 +30,7 @@ import { WebSessionFields } from './WebSessionFields.tsx'
 
 const KINDS = ['api_key', 'web_session'] as const
 
-const takesWalletKey = ({ fields }: ExchangeDetail): boolean => fields.some(({ name }) => name === 'private_key')
+const takesWalletKey = ({ fields }: ExchangeDetail): boolean => fields.some(({ name, hint }) => name === 'private_key' && hint !== 'ed25519_pem')
 
 /** Binds one credential: choose the exchange, paste what it gave, see whether it works. */
 export function BindPage() {
@@ -137,7 +137,7 @@ export function BindPage() {
             <div className="tk-callout">
               <IconShieldCheck size={20} aria-hidden="true" />
               <p>
-                {(takesWalletKey(exchange) ? [t('bind.safer'), t('bind.wallet_advice')] : [t('bind.safer')]).join(blank)}
+                {t(takesWalletKey(exchange) ? 'bind.wallet_advice' : 'bind.safer')}
                 {blank}
                 {exchange.docs_url === null ? null : (
                   <Anchor href={exchange.docs_url} underline="always" target="_blank" rel="noreferrer noopener">
