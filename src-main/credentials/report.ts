@@ -118,7 +118,8 @@ function failureIn({ message, httpStatus, code }: Report, { exchange, kind }: { 
   const table = kind === 'api_key' ? adapterOf(exchange)?.outcomes : undefined
   // Libraries put the exchange's name before the answer that they quote.
   const answer = { status: httpStatus ?? 400, body: text.slice(Math.max(0, text.search(/[[{]/u))) }
-  const own = code ?? table?.codeOf(answer)
+  // A word that every table would answer, being the name of something that all objects have, is no code.
+  const own = code !== null && !(code in Object.prototype) ? code : table?.codeOf(answer)
   const verdict = own === undefined ? undefined : table?.verdictOf(own, answer)
   if (verdict === undefined) {
     const failure = recogniseFailure(text, httpStatus ?? undefined)

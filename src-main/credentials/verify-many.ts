@@ -55,6 +55,8 @@ class RunningBatch {
 interface PlannedCheck extends Turn {
   readonly owner: RunningBatch
   readonly credentialId: string
+  /** Whether its owner asked for this one, paused or not. */
+  readonly named: boolean
 }
 
 /**
@@ -168,7 +170,7 @@ export class VerifyMany {
       const listing = this.#listingOf(account, row, named)
       if (listing === null || !isCheckable(listing) || !(named || listing.is_active)) return []
       const host = hostOf(listing)
-      return [{ owner: batch, credentialId: row.id, host, lanes: lanesOf(account, listing, host) }]
+      return [{ owner: batch, credentialId: row.id, named, host, lanes: lanesOf(account, listing, host) }]
     })
   }
 
@@ -200,9 +202,7 @@ export class VerifyMany {
     batch.underWay += 1
     try {
       requireStillOpen(this.#parts, batch.account)
-      const { is_valid } = await this.#parts.verify(batch.session, check.credentialId)
-      if (is_valid === null) batch.unclear += 1
-      if (is_valid === false) batch.refused += 1
+      await this.#check(check)
     } catch (error) {
       this.#takeFailure(batch, check.credentialId, error)
     }
@@ -212,6 +212,17 @@ export class VerifyMany {
     if (!batch.ended) this.#tellSoon(batch)
     this.#endIfDone(batch)
     this.#goOn()
+  }
+
+  /** Nothing where it was paused, or kept from being asked from here, since the batch began. */
+  async #check({ owner: batch, credentialId, named }: PlannedCheck): Promise<void> {
+    const row = await findCredential(this.#parts.database, batch.account.id, credentialId)
+    requireStillOpen(this.#parts, batch.account)
+    const listing = row === undefined ? null : this.#listingOf(batch.account, row, true)
+    if (listing !== null && !(isCheckable(listing) && (named || listing.is_active))) return
+    const { is_valid } = await this.#parts.verify(batch.session, credentialId)
+    if (is_valid === null) batch.unclear += 1
+    if (is_valid === false) batch.refused += 1
   }
 
   #takeFailure(batch: RunningBatch, credential_id: string, error: unknown): void {

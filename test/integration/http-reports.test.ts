@@ -86,6 +86,11 @@ describe('a report on an API key', () => {
     expect(told(id)).toEqual([])
   })
 
+  test('is read by its words where its code is a word that every table would answer', async () => {
+    for (const code of ['constructor', 'toString', 'hasOwnProperty']) expect(await report(id, { code, message: 'API key does not exist' })).toMatchObject({ recognised: true, pattern: 'key_unknown', state: 'valid' })
+    clock.advance(MINUTE)
+  })
+
   test('leads to no more than one check a minute, however many come at once', async () => {
     const before = exchange.requests.length
     const answers = await Promise.all(Array.from({ length: 8 }, () => report(id, { message: 'unauthorized' })))

@@ -202,6 +202,33 @@ describe('a batch of checks', () => {
     expect(last()).toMatchObject({ total: 10, done: 10, refused: 0, unclear: 0, cancelled: false })
     expect(held.asked).toHaveLength(5)
   })
+
+  test('of all asks nothing of what is paused meanwhile, unless it was named', async () => {
+    const paused = async (ids: readonly string[]): Promise<void> => {
+      for (const id of ids) await vault.credentials.update(mia.session, id, PAUSE, { verify: false }, DESKTOP_CLIENT)
+    }
+    const bound = await bindMany(6, { sub_account: 'one' })
+    await start()
+    await untilWaiting(1)
+    await paused(bound.slice(2, 4).map(({ id }) => id))
+    await vault.credentials.update(mia.session, bound[4]?.id ?? '', { fields: {}, options: { check_from: 'nowhere' }, password: null }, { verify: false }, DESKTOP_CLIENT)
+    held.letAll()
+    await untilWaiting(1)
+    held.letAll()
+    await untilWaiting(1)
+    held.letAll()
+    await untilEnded()
+    expect(last()).toMatchObject({ total: 6, done: 6, refused: 0, unclear: 0, cancelled: false })
+    expect(held.asked).toHaveLength(3)
+
+    heard.splice(0)
+    await start(bound.slice(0, 4).map(({ id }) => id))
+    await untilWaiting(1)
+    await paused(bound.slice(0, 2).map(({ id }) => id))
+    held.open()
+    await untilEnded()
+    expect(held.asked).toHaveLength(3 + 4)
+  })
 })
 
 describe('a batch that is called off', () => {
