@@ -59,9 +59,14 @@ const credential = fc
   .constantFrom(...SIMULATED_NAMES)
   .chain((name) => fc.record({ name: fc.constant(name), id: fc.constantFrom(...SIMULATED[name].ids), state: fc.constantFrom(...STATE_NAMES, 'well') }))
 
+/** Where numbers have to rise, a key that is in use twice at once is refused by right: there each is taken once. */
+const credentialSet = fc
+  .array(credential, { minLength: 1, maxLength: 7 })
+  .map((drawn) => drawn.filter(({ name, state }, at) => SIMULATED[name].looksAtClock || drawn.findIndex((other) => other.name === name && other.state === state) === at))
+
 test('Property 26: whichever of several credentials fail or hang, each other one has its own outcome within its own limit', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(credential, { minLength: 1, maxLength: 7 }), async (credentials) => {
+    fc.asyncProperty(credentialSet, async (credentials) => {
       const checks = credentials.map(async ({ name, id, state }) => {
         const hangs = state === 'silent' || state === 'endless'
         const limit = hangs ? SHORT : LONG
