@@ -29,3 +29,11 @@ export function inLightOf(result: CheckResult, { ip_restricted }: { readonly ip_
   const others = possible_causes.filter((cause) => cause !== 'ip_refused')
   return { ...result, possible_causes: ip_restricted ? ['ip_refused', ...others] : [...others, 'ip_refused'] }
 }
+
+/** The same of a key that was just entered: sooner it was copied wrongly, or may not be used from here, than that it is old. */
+export function ofNewKey(result: CheckResult): CheckResult {
+  const { possible_causes } = result
+  if (!possible_causes.includes('key_expired')) return result
+  const rest = possible_causes.filter((cause) => cause !== 'key_expired' && cause !== 'key_unknown')
+  return { ...result, possible_causes: [...possible_causes.filter((cause) => cause === 'key_unknown'), ...rest, 'key_expired'] }
+}

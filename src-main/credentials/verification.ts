@@ -5,7 +5,7 @@ import { UNEXPLAINED } from '../exchanges/explanation.ts'
 import { validityOf } from '../monitor/state.ts'
 import { rfc3339 } from '../platform/clock.ts'
 import type { Candidate, DraftOptions, Kind } from './draft.ts'
-import { explanationOf } from './explanation.ts'
+import { explanationOf, ofNewKey } from './explanation.ts'
 import { findingsOf, tradingPermission } from './findings.ts'
 import type { CredentialsParts } from './parts.ts'
 
@@ -36,7 +36,7 @@ export function isCheckable({ kind, options }: { readonly kind: Kind; readonly o
 /** Checks what is not stored, or not yet. */
 export async function checkCandidate(parts: Parts, { exchange, fields, options }: Candidate, credentialId?: string): Promise<CheckResult> {
   const { testnet, hostname, base_url, proxy_url, timeout_ms } = options
-  const result = await parts.checker.check({ steering: { exchange, testnet, hostname, base_url, proxy_url, timeout_ms }, fields })
+  const result = ofNewKey(await parts.checker.check({ steering: { exchange, testnet, hostname, base_url, proxy_url, timeout_ms }, fields }))
   logCheck(parts, result, exchange, credentialId)
   return result
 }

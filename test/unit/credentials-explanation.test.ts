@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inLightOf } from '../../src-main/credentials/explanation.ts'
+import { inLightOf, ofNewKey } from '../../src-main/credentials/explanation.ts'
 import type { Cause } from '../../src-preload/contract/exchanges.ts'
 import { checkResult } from '../support/check-result.ts'
 
@@ -15,4 +15,10 @@ test('what is not known changes nothing', () => {
   expect(causesFor(null, 'key_expired', 'ip_refused')).toEqual(['key_expired', 'ip_refused'])
   expect(causesFor(true, 'key_expired', 'key_unknown')).toEqual(['key_expired', 'key_unknown'])
   expect(causesFor(true)).toEqual([])
+})
+
+test('a key that was just entered was sooner copied wrongly than left to expire', () => {
+  expect(ofNewKey(refused(['key_expired', 'ip_refused', 'permission_refused', 'key_unknown'])).possible_causes).toEqual(['key_unknown', 'ip_refused', 'permission_refused', 'key_expired'])
+  expect(ofNewKey(refused(['signature_refused', 'key_expired'])).possible_causes).toEqual(['signature_refused', 'key_expired'])
+  expect(ofNewKey(refused(['key_refused', 'ip_refused'])).possible_causes).toEqual(['key_refused', 'ip_refused'])
 })
