@@ -1,29 +1,17 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findExchange } from '../../src-main/exchanges/catalogue.ts'
-import type { CheckResult } from '../../src-main/exchanges/check.ts'
-import { runCheck } from '../../src-main/exchanges/run-check.ts'
-import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import { UNKNOWN_PERMISSIONS, type Cause } from '../../src-preload/contract/exchanges.ts'
 import { BITFINEX_REPLIES, bitfinexKeyOf, startBitfinex, type BitfinexKey } from '../exchanges/bitfinex.ts'
 import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { json } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
+import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = bitfinexKeyOf('a trader')
+const { check, request, start } = checksAt('bitfinex', startBitfinex, KEY)
 const QUESTION = 'POST /v2/auth/r/permissions'
 
-let exchange: KeyedSimulator<BitfinexKey> | undefined
-afterEach(async () => exchange?.close())
-
-async function start(facts: Partial<BitfinexKey> = {}): Promise<KeyedSimulator<BitfinexKey>> {
-  exchange = await startBitfinex({ keys: [{ ...KEY, ...facts }] })
-  return exchange
-}
-
-const request = (changes: Partial<CheckRequest>): CheckRequest => ({ exchange: 'bitfinex', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout: 5_000, fields: fieldsOf(KEY), ...changes })
-const check = (simulator: KeyedSimulator<BitfinexKey>, changes: Partial<CheckRequest> = {}): Promise<CheckResult> => runCheck(request({ base_url: simulator.url, ...changes }))
-const asked = ({ requests }: KeyedSimulator<BitfinexKey>): string[] => requests.map(({ method, path }) => `${method} ${path}`)
 const noncesOf = ({ requests }: KeyedSimulator<BitfinexKey>): number[] => requests.map(({ headers }) => Number(headers['bfx-nonce']))
 
 describe('a Bitfinex key that works', () => {

@@ -1,40 +1,22 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findExchange } from '../../src-main/exchanges/catalogue.ts'
-import type { CheckResult } from '../../src-main/exchanges/check.ts'
-import { runCheck } from '../../src-main/exchanges/run-check.ts'
-import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import { UNKNOWN_PERMISSIONS, type Cause } from '../../src-preload/contract/exchanges.ts'
-import { BITGET_NOT_CLASSIC, BITGET_REPLIES, bitgetKeyOf, startBitget, type BitgetKey } from '../exchanges/bitget.ts'
-import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
+import { BITGET_NOT_CLASSIC, BITGET_REPLIES, bitgetKeyOf, startBitget } from '../exchanges/bitget.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { json, startSimulator, type Reply, type Simulator } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
+import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = bitgetKeyOf('a trader')
+const { check, keep, request, start } = checksAt('bitget', startBitget, KEY)
 const CLASSIC = 'GET /api/v2/spot/account/info'
 const UNIFIED = 'GET /api/v3/account/info'
 
-const running: Simulator[] = []
-afterEach(async () => {
-  for (const simulator of running.splice(0)) await simulator.close()
-})
-
-async function start(facts: Partial<BitgetKey> = {}): Promise<KeyedSimulator<BitgetKey>> {
-  const simulator = await startBitget({ keys: [{ ...KEY, ...facts }] })
-  running.push(simulator)
-  return simulator
-}
-
 /** An exchange whose two APIs each answer in one way, whoever asks. */
 async function startAnswering(classic: Reply, unified: Reply): Promise<Simulator> {
-  const simulator = await startSimulator(({ path }) => (path.includes('/v3/') ? unified : classic))
-  running.push(simulator)
-  return simulator
+  return keep(await startSimulator(({ path }) => (path.includes('/v3/') ? unified : classic)))
 }
 
-const request = (changes: Partial<CheckRequest>): CheckRequest => ({ exchange: 'bitget', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout: 5_000, fields: fieldsOf(KEY), ...changes })
-const check = (simulator: Simulator, changes: Partial<CheckRequest> = {}): Promise<CheckResult> => runCheck(request({ base_url: simulator.url, ...changes }))
-const asked = ({ requests }: Simulator): string[] => requests.map(({ method, path }) => `${method} ${path}`)
 const answer = (data: unknown): Reply => json(200, { code: '00000', msg: 'success', requestTime: 1, data })
 
 describe('a Bitget key that works', () => {
@@ -155,8 +137,7 @@ describe('a key of a unified account', () => {
   })
 
   test('that breaks off at the second question was not judged by the first', async () => {
-    const simulator = await startSimulator(({ path }) => (path.includes('/v3/') ? 'reset' : BITGET_NOT_CLASSIC.unifiedAccount))
-    running.push(simulator)
+    const simulator = keep(await startSimulator(({ path }) => (path.includes('/v3/') ? 'reset' : BITGET_NOT_CLASSIC.unifiedAccount)))
     expect(await check(simulator)).toMatchObject({ outcome: 'unreachable', cause: 'no_connection', code: null })
   })
 })

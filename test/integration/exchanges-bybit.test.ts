@@ -1,30 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findExchange } from '../../src-main/exchanges/catalogue.ts'
-import type { CheckResult } from '../../src-main/exchanges/check.ts'
-import { runCheck } from '../../src-main/exchanges/run-check.ts'
-import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import { UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
-import { BYBIT_REPLIES, bybitKeyOf, startBybit, type BybitKey } from '../exchanges/bybit.ts'
-import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
+import { BYBIT_REPLIES, bybitKeyOf, startBybit } from '../exchanges/bybit.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { json } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
+import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = bybitKeyOf('a trader')
+const { check, request, start } = checksAt('bybit', startBybit, KEY)
 const DAY = 24 * 60 * 60 * 1_000
-
-let exchange: KeyedSimulator<BybitKey> | undefined
-afterEach(async () => exchange?.close())
-
-async function start(facts: Partial<BybitKey> = {}): Promise<KeyedSimulator<BybitKey>> {
-  exchange = await startBybit({ keys: [{ ...KEY, ...facts }] })
-  return exchange
-}
-
-const request = (changes: Partial<CheckRequest>): CheckRequest => ({ exchange: 'bybit', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout: 5_000, fields: fieldsOf(KEY), ...changes })
-const check = (simulator: KeyedSimulator<BybitKey>, changes: Partial<CheckRequest> = {}): Promise<CheckResult> => runCheck(request({ base_url: simulator.url, ...changes }))
-const asked = ({ requests }: KeyedSimulator<BybitKey>): string[] => requests.map(({ method, path }) => `${method} ${path}`)
 
 describe('a Bybit key that works', () => {
   test('tells what it may do, whose it is and when it ends, in one request that changes nothing', async () => {

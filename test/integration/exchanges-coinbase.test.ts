@@ -1,17 +1,15 @@
 import { createPrivateKey } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findExchange } from '../../src-main/exchanges/catalogue.ts'
-import type { CheckResult } from '../../src-main/exchanges/check.ts'
-import { runCheck } from '../../src-main/exchanges/run-check.ts'
-import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import { UNKNOWN_PERMISSIONS, type Cause } from '../../src-preload/contract/exchanges.ts'
-import { COINBASE_REPLIES, coinbaseEd25519KeyOf, coinbaseKeyOf, coinbaseLegacyKeyOf, startCoinbase, type CoinbaseKey } from '../exchanges/coinbase.ts'
-import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
+import { COINBASE_REPLIES, coinbaseEd25519KeyOf, coinbaseKeyOf, coinbaseLegacyKeyOf, startCoinbase } from '../exchanges/coinbase.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { json, type Reply } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
+import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = coinbaseKeyOf('a trader')
+const { check, request, start } = checksAt('coinbase', startCoinbase, KEY)
 const QUESTION = 'GET /api/v3/brokerage/key_permissions'
 const TIME = 'GET /v2/time'
 const FORMS = [
@@ -20,17 +18,6 @@ const FORMS = [
   ['a key from before the developer platform', coinbaseLegacyKeyOf],
 ] as const
 
-let exchange: KeyedSimulator<CoinbaseKey> | undefined
-afterEach(async () => exchange?.close())
-
-async function start(facts: Partial<CoinbaseKey> = {}, key = KEY): Promise<KeyedSimulator<CoinbaseKey>> {
-  exchange = await startCoinbase({ keys: [{ ...key, ...facts }] })
-  return exchange
-}
-
-const request = (changes: Partial<CheckRequest>): CheckRequest => ({ exchange: 'coinbase', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout: 5_000, fields: fieldsOf(KEY), ...changes })
-const check = (simulator: KeyedSimulator<CoinbaseKey>, changes: Partial<CheckRequest> = {}): Promise<CheckResult> => runCheck(request({ base_url: simulator.url, ...changes }))
-const asked = ({ requests }: KeyedSimulator<CoinbaseKey>): string[] => requests.map(({ method, path }) => `${method} ${path}`)
 /** As from something in front of the exchange that tells no time. */
 const undated = (reply: Reply): Reply => ({ ...reply, headers: { ...reply.headers, date: '' } })
 

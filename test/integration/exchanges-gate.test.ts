@@ -1,41 +1,22 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { allowedHosts, findExchange } from '../../src-main/exchanges/catalogue.ts'
-import type { CheckResult } from '../../src-main/exchanges/check.ts'
-import { runCheck } from '../../src-main/exchanges/run-check.ts'
-import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import { UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
-import { GATE_REPLIES, gateKeyOf, NO_SUCH_ACCOUNT, startGate, type GateKey } from '../exchanges/gate.ts'
-import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
+import { GATE_REPLIES, gateKeyOf, NO_SUCH_ACCOUNT, startGate } from '../exchanges/gate.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { html, json, startSimulator, type Fault, type Simulator } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
+import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = gateKeyOf('a trader')
+const { check, keep, request, start } = checksAt('gate', startGate, KEY)
 const KEYS = 'GET /api/v4/account/main_keys'
 const SPOT = 'GET /api/v4/spot/accounts'
 const FUTURES = 'GET /api/v4/futures/usdt/accounts'
 
-const running: Simulator[] = []
-afterEach(async () => {
-  for (const simulator of running.splice(0)) await simulator.close()
-})
-
-async function start(facts: Partial<GateKey> = {}): Promise<KeyedSimulator<GateKey>> {
-  const simulator = await startGate({ keys: [{ ...KEY, ...facts }] })
-  running.push(simulator)
-  return simulator
-}
-
 /** An exchange that answers each question in one way, whoever asks. */
 async function startAnswering(answers: Readonly<Record<string, Fault>>): Promise<Simulator> {
-  const simulator = await startSimulator(({ method, path }) => answers[`${method} ${path}`] ?? html(404, '404 Not Found'))
-  running.push(simulator)
-  return simulator
+  return keep(await startSimulator(({ method, path }) => answers[`${method} ${path}`] ?? html(404, '404 Not Found')))
 }
-
-const request = (changes: Partial<CheckRequest>): CheckRequest => ({ exchange: 'gate', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout: 5_000, fields: fieldsOf(KEY), ...changes })
-const check = (simulator: Simulator, changes: Partial<CheckRequest> = {}): Promise<CheckResult> => runCheck(request({ base_url: simulator.url, ...changes }))
-const asked = ({ requests }: Simulator): string[] => requests.map(({ method, path }) => `${method} ${path}`)
 
 describe('a Gate key that may ask what it is', () => {
   test('tells what it may do and whose it is, in one request that changes nothing', async () => {

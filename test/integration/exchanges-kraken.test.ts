@@ -1,29 +1,17 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findExchange } from '../../src-main/exchanges/catalogue.ts'
-import type { CheckResult } from '../../src-main/exchanges/check.ts'
-import { runCheck } from '../../src-main/exchanges/run-check.ts'
-import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import { UNKNOWN_PERMISSIONS, type Cause } from '../../src-preload/contract/exchanges.ts'
 import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
 import { KRAKEN_REPLIES, krakenKeyOf, startKraken, type KrakenKey } from '../exchanges/kraken.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { json } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
+import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = krakenKeyOf('a trader')
+const { check, request, start } = checksAt('kraken', startKraken, KEY)
 const QUESTION = 'POST /0/private/GetApiKeyInfo'
 
-let exchange: KeyedSimulator<KrakenKey> | undefined
-afterEach(async () => exchange?.close())
-
-async function start(facts: Partial<KrakenKey> = {}): Promise<KeyedSimulator<KrakenKey>> {
-  exchange = await startKraken({ keys: [{ ...KEY, ...facts }] })
-  return exchange
-}
-
-const request = (changes: Partial<CheckRequest>): CheckRequest => ({ exchange: 'kraken', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout: 5_000, fields: fieldsOf(KEY), ...changes })
-const check = (simulator: KeyedSimulator<KrakenKey>, changes: Partial<CheckRequest> = {}): Promise<CheckResult> => runCheck(request({ base_url: simulator.url, ...changes }))
-const asked = ({ requests }: KeyedSimulator<KrakenKey>): string[] => requests.map(({ method, path }) => `${method} ${path}`)
 const noncesOf = ({ requests }: KeyedSimulator<KrakenKey>): number[] => requests.map(({ body }) => Number(new URLSearchParams(body).get('nonce')))
 
 describe('a Kraken key that works', () => {

@@ -1,28 +1,14 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findExchange } from '../../src-main/exchanges/catalogue.ts'
-import type { CheckResult } from '../../src-main/exchanges/check.ts'
-import { runCheck } from '../../src-main/exchanges/run-check.ts'
-import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import { UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
-import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
-import { KUCOIN_REPLIES, kucoinKeyOf, startKucoin, type KucoinKey } from '../exchanges/kucoin.ts'
+import { KUCOIN_REPLIES, kucoinKeyOf, startKucoin } from '../exchanges/kucoin.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { json } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
+import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = kucoinKeyOf('a trader')
-
-let exchange: KeyedSimulator<KucoinKey> | undefined
-afterEach(async () => exchange?.close())
-
-async function start(facts: Partial<KucoinKey> = {}): Promise<KeyedSimulator<KucoinKey>> {
-  exchange = await startKucoin({ keys: [{ ...KEY, ...facts }] })
-  return exchange
-}
-
-const request = (changes: Partial<CheckRequest>): CheckRequest => ({ exchange: 'kucoin', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout: 5_000, fields: fieldsOf(KEY), ...changes })
-const check = (simulator: KeyedSimulator<KucoinKey>, changes: Partial<CheckRequest> = {}): Promise<CheckResult> => runCheck(request({ base_url: simulator.url, ...changes }))
-const asked = ({ requests }: KeyedSimulator<KucoinKey>): string[] => requests.map(({ method, path }) => `${method} ${path}`)
+const { check, request, start } = checksAt('kucoin', startKucoin, KEY)
 
 describe('a KuCoin key that works', () => {
   test('tells what it may do and whose it is, in one request that changes nothing', async () => {

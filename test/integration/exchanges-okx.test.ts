@@ -1,28 +1,14 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findExchange } from '../../src-main/exchanges/catalogue.ts'
-import type { CheckResult } from '../../src-main/exchanges/check.ts'
-import { runCheck } from '../../src-main/exchanges/run-check.ts'
-import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import { UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
-import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
-import { OKX_REPLIES, okxKeyOf, startOkx, type OkxKey } from '../exchanges/okx.ts'
+import { OKX_REPLIES, okxKeyOf, startOkx } from '../exchanges/okx.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { json } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
+import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = okxKeyOf('a trader')
-
-let exchange: KeyedSimulator<OkxKey> | undefined
-afterEach(async () => exchange?.close())
-
-async function start(facts: Partial<OkxKey> = {}): Promise<KeyedSimulator<OkxKey>> {
-  exchange = await startOkx({ keys: [{ ...KEY, ...facts }] })
-  return exchange
-}
-
-const request = (changes: Partial<CheckRequest>): CheckRequest => ({ exchange: 'okx', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout: 5_000, fields: fieldsOf(KEY), ...changes })
-const check = (simulator: KeyedSimulator<OkxKey>, changes: Partial<CheckRequest> = {}): Promise<CheckResult> => runCheck(request({ base_url: simulator.url, ...changes }))
-const asked = ({ requests }: KeyedSimulator<OkxKey>): string[] => requests.map(({ method, path }) => `${method} ${path}`)
+const { check, request, start } = checksAt('okx', startOkx, KEY)
 
 describe('an OKX key that works', () => {
   test('tells what it may do and whose it is, in one request that changes nothing', async () => {
