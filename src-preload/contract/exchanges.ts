@@ -59,6 +59,7 @@ export const CAUSES = [
   'key_malformed',
   'key_of_another_wallet',
   'address_of_agent',
+  'wallet_unknown',
   'signature_refused',
   'passphrase_refused',
   'key_or_ip_or_permission',

@@ -83,8 +83,8 @@ describe('hyperliquid', () => {
     ['key_of_another_wallet', 'the key of another main wallet for a sub-account', fields(OTHER.key, SUB)],
     ['address_of_agent', 'the address of the API wallet instead of the main one', fields(AGENT.key, AGENT.address)],
     ['address_of_agent', 'an API wallet’s address beside another key', fields(MAIN.key, AGENT.address)],
-    ['key_unknown', 'a wallet that never was at the exchange, with its own key', fields(`0x${'17'.repeat(32)}`, ethereumAddress(`0x${'17'.repeat(32)}`))],
-    ['key_unknown', 'a wallet that never was at the exchange, with another key', fields(MAIN.key, ethereumAddress(`0x${'17'.repeat(32)}`))],
+    ['wallet_unknown', 'a wallet that never was at the exchange, with its own key', fields(`0x${'17'.repeat(32)}`, ethereumAddress(`0x${'17'.repeat(32)}`))],
+    ['wallet_unknown', 'a wallet that never was at the exchange, with another key', fields(MAIN.key, ethereumAddress(`0x${'17'.repeat(32)}`))],
   ])('rejected, %s: %s', async (cause, _name, entered) => {
     simulator = await startHyperliquid([account, other])
     expect(await check('hyperliquid', entered)).toMatchObject({ outcome: 'rejected', cause, code: null })
@@ -170,7 +170,7 @@ describe('other wallets', () => {
 
   test('nado: an address without an account is not known there', async () => {
     simulator = await startSimulator(() => json(200, { status: 'success', data: { subaccount: '0x1', exists: false, spot_balances: [{ product_id: 0, balance: { amount: '0' } }], perp_balances: [] } }))
-    expect(await check('nado', fieldsOf('nado'))).toMatchObject({ outcome: 'rejected', cause: 'key_unknown' })
+    expect(await check('nado', fieldsOf('nado'))).toMatchObject({ outcome: 'rejected', cause: 'wallet_unknown' })
   })
 
   test('paradex: a key of another wallet is told without asking, since the login would not mind', async () => {

@@ -1,7 +1,7 @@
 import type { Exchange as Client } from 'ccxt'
 import { z } from 'zod'
 import type { Answer, Permissions } from '../../../src-preload/contract/exchanges.ts'
-import { ADDRESS_OF_AGENT, KEY_EXPIRED, KEY_OF_ANOTHER_WALLET, KEY_UNKNOWN } from '../outcomes/verdict.ts'
+import { ADDRESS_OF_AGENT, KEY_EXPIRED, KEY_OF_ANOTHER_WALLET, WALLET_UNKNOWN } from '../outcomes/verdict.ts'
 import { AnswerNotUnderstood, LONGEST_LABEL, Refused, type Findings, type Probe, type Wire } from '../probes/probe.ts'
 import { ethereumAddressOf, isSameAddress } from '../wallet-key.ts'
 import type { Adapter } from './adapter.ts'
@@ -74,7 +74,7 @@ const probe: Probe = async (client, wire) => {
   const role = await info.roleOf(signer)
   if (role.role === 'agent' && isSameAddress(role.data.user, wallet)) return agentKey(await info.agentOf(wallet, signer))
   const wanted = await info.roleOf(wallet)
-  if (wanted.role === 'missing') throw new Refused(KEY_UNKNOWN)
+  if (wanted.role === 'missing') throw new Refused(WALLET_UNKNOWN)
   if (wanted.role === 'agent') throw new Refused(ADDRESS_OF_AGENT)
   // Who leads a vault is not told here.
   if (wanted.role === 'vault') return { ...AS_AGENT, key_proven: false }
@@ -87,7 +87,7 @@ const probe: Probe = async (client, wire) => {
 }
 
 function ownKey({ role }: Role): Findings {
-  if (role === 'missing') throw new Refused(KEY_UNKNOWN)
+  if (role === 'missing') throw new Refused(WALLET_UNKNOWN)
   if (role === 'agent') throw new Refused(ADDRESS_OF_AGENT)
   return AS_OWNER
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { jsonObject, KEY_UNKNOWN } from '../outcomes/verdict.ts'
+import { jsonObject, WALLET_UNKNOWN } from '../outcomes/verdict.ts'
 import { probeBalance } from '../probes/balance.ts'
 import { Refused, type Probe } from '../probes/probe.ts'
 import { ethereumAddressOf, isSameAddress, ofOwner } from '../wallet-key.ts'
@@ -12,7 +12,7 @@ const accountSchema = z.object({ status: z.literal('success'), data: z.object({ 
 const probe: Probe = async (client, wire) => {
   const learnt = await probeBalance(client, wire)
   const parsed = accountSchema.safeParse(jsonObject(wire.lastAnswer?.body ?? ''))
-  if (parsed.success && !parsed.data.data.exists) throw new Refused(KEY_UNKNOWN)
+  if (parsed.success && !parsed.data.data.exists) throw new Refused(WALLET_UNKNOWN)
   return isSameAddress(ethereumAddressOf(client), client.walletAddress) ? ofOwner(learnt) : learnt
 }
 

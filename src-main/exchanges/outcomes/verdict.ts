@@ -39,6 +39,7 @@ export const REFUSED_UNSAID: Verdict = { outcome: 'rejected', cause: 'refused_un
 export const KEY_OF_ANOTHER_WALLET: Verdict = { outcome: 'rejected', cause: 'key_of_another_wallet' }
 /** The address is that of a wallet that signs for another one, and holds nothing itself. */
 export const ADDRESS_OF_AGENT: Verdict = { outcome: 'rejected', cause: 'address_of_agent' }
+export const WALLET_UNKNOWN: Verdict = { outcome: 'rejected', cause: 'wallet_unknown' }
 export const SIGNATURE_REFUSED: Verdict = { outcome: 'rejected', cause: 'signature_refused' }
 export const PASSPHRASE_REFUSED: Verdict = { outcome: 'rejected', cause: 'passphrase_refused' }
 export const FIELD_MALFORMED: Verdict = { outcome: 'rejected', cause: 'field_malformed' }
