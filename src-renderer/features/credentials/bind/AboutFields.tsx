@@ -20,12 +20,12 @@ const tagsProblem = (sentences: FieldsProps['sentences']): string | null => Obje
 export function AboutFields(props: FieldsProps & { readonly expiryHint?: string }) {
   const { values, sentences, disabled, expiryHint, onChange } = props
   const { t } = useTranslation()
-  const needsLabel = values.kind === 'web_session'
+  const isSession = values.kind === 'web_session'
   return (
     <section className="tk-section" aria-labelledby="bind-about">
       <div>
         <h2 id="bind-about">{t('bind.about')}</h2>
-        <p className="tk-hint">{t(needsLabel ? 'bind.label_needed' : 'bind.all_optional')}</p>
+        <p className="tk-hint">{t(isSession ? 'bind.label_needed' : 'bind.all_optional')}</p>
       </div>
       <div className="tk-fields-2">
         <TextInput
@@ -37,13 +37,13 @@ export function AboutFields(props: FieldsProps & { readonly expiryHint?: string 
           maxLength={LONGEST_NAME}
           disabled={disabled}
           autoComplete="off"
-          aria-required={needsLabel}
+          aria-required={isSession}
           onChange={(event) => onChange({ label: event.currentTarget.value })}
         />
         <TextInput
           data-path="sub_account"
           label={t('bind.sub_account')}
-          description={t('bind.sub_account_hint')}
+          description={isSession ? null : t('bind.sub_account_hint')}
           error={sentences['sub_account'] ?? null}
           value={values.sub_account}
           maxLength={LONGEST_NAME}
@@ -53,7 +53,7 @@ export function AboutFields(props: FieldsProps & { readonly expiryHint?: string 
         />
       </div>
       <div className="tk-fields-2">
-        <Input.Wrapper label={t('bind.purpose')} description={t('bind.purpose_hint')} labelElement="div" labelProps={{ id: 'bind-purpose' }}>
+        <Input.Wrapper label={t('bind.purpose')} description={isSession ? null : t('bind.purpose_hint')} labelElement="div" labelProps={{ id: 'bind-purpose' }}>
           <SegmentedControl
             aria-labelledby="bind-purpose"
             value={values.purpose}
