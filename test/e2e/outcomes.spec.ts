@@ -138,7 +138,7 @@ test('what helps is offered: another check once the exchange was seen to, the li
   const deleted = binanceKeyOf(randomUUID())
   await vault.fillKey({ exchange: 'Binance', label: 'Grid bot', apiKey: session.secret('deleted key', deleted.apiKey), apiSecret: session.secret('secret of the deleted key', deleted.secret), baseUrl: binance.url })
   await vault.submitKey()
-  await expect(vault.refusal.getByRole('listitem')).toHaveText([words('possible.key_expired'), words('possible.ip_refused'), words('possible.key_unknown')])
+  await expect(vault.refusal.getByRole('listitem')).toHaveText([words('possible.key_unknown'), words('possible.ip_refused'), words('possible.key_expired')])
   await expect(vault.refusal).toContainText('-2015')
   await lookAt(page, 'possible causes')
   await binance.close()
