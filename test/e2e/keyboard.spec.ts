@@ -90,7 +90,7 @@ test('a bound key is revealed, renewed, deleted and brought back, by keyboard al
 
   await tabTo(credential.action('delete.button'))
   await keyboard.press('Enter')
-  await expect(credential.dialog).toBeVisible()
+  await expect(credential.dialog.getByRole('button', { name: words('delete.confirm'), exact: true })).toBeFocused()
   await keyboard.press('Enter')
   await expect(vault.emptyVault).toBeVisible()
   await keyboard.press('ControlOrMeta+z')
