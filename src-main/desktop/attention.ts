@@ -9,7 +9,7 @@ import type { Vault } from '../vault.ts'
 import { showNotice } from './notices.ts'
 import { createRefusalNotices } from './refusal-notices.ts'
 import { isMendedAtExchange, refusalSentences } from './refusal-sentences.ts'
-import { nameOf, standingOf, type Standing } from './standing.ts'
+import { mayChangeStanding, nameOf, standingOf, type Standing } from './standing.ts'
 import { watchStanding } from './standing-watch.ts'
 import type { DesktopWords } from './words.ts'
 
@@ -107,9 +107,7 @@ export function watchAttention(parts: AttentionParts): Attention {
     if (event.type === 'credential.refused') {
       notices.refused({ id: event.credential_id, name: nameOf(exchangeName(event.exchange_name), event.label), outcome: event.outcome })
     }
-    // A check that changed no state changes nothing here either: most do not, and there may be thousands.
-    if (event.type === 'credential.changed' && event.change === 'checked' && !isNamed(event.credential_id)) return
-    refresh()
+    if (mayChangeStanding(event, isNamed)) refresh()
   }
 
   const stopEvents = vault.onEvent(hear)

@@ -1,4 +1,5 @@
 import type { Credential } from '../../src-preload/contract/credentials.ts'
+import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import type { State } from '../../src-preload/contract/exchanges.ts'
 
 /** A credential that its exchange refuses, as tray and notifications name it. */
@@ -34,4 +35,14 @@ export function standingOf(credentials: readonly Credential[], exchangeName: (id
       checkedAt(other).localeCompare(checkedAt(one)),
   )
   return { state: 'attention', refused: ordered.map(({ id, exchange_name, label, state }) => ({ id, name: nameOf(exchangeName(exchange_name), label), state })) }
+}
+
+/**
+ * Whether the account may stand otherwise after this. To find out means reading its whole list, so what
+ * comes by the hundred is left out: how far a batch is, and checks that changed no state. A refusal is
+ * told by an event of its own; only of a credential that is shown as refused (`isNamed`) a check may change the words.
+ */
+export function mayChangeStanding(event: VaultEvent, isNamed: (credentialId: string) => boolean): boolean {
+  if (event.type === 'check.progress') return false
+  return event.type !== 'credential.changed' || event.change !== 'checked' || isNamed(event.credential_id)
 }

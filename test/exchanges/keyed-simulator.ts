@@ -5,7 +5,7 @@ import { startSimulator, type Fault, type ReceivedRequest, type Simulator } from
 /** What a key may do, in the vault's words; each exchange tells it in its own. */
 export type Right = keyof Permissions
 
-/** A key as any exchange keeps one. What is absent is as a new key of a spot trader has it. */
+/** A key as an exchange keeps one. What is absent is as a new key of a spot trader has it. */
 export interface SimulatedKey {
   readonly apiKey: string
   /** HMAC secret, or a PEM of the public key where the exchange takes such keys. */

@@ -9,7 +9,7 @@ import { askedAddresses } from '../support/asked-addresses.ts'
 import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = bitfinexKeyOf('a trader')
-const { check, request, start } = checksAt('bitfinex', startBitfinex, KEY)
+const { check, request, start, verdictOn } = checksAt('bitfinex', startBitfinex, KEY)
 const QUESTION = 'POST /v2/auth/r/permissions'
 
 const noncesOf = ({ requests }: KeyedSimulator<BitfinexKey>): number[] => requests.map(({ headers }) => Number(headers['bfx-nonce']))
@@ -112,10 +112,7 @@ describe('a Bitfinex key that is refused', () => {
 
   test('its state follows what happens to it while the exchange runs', async () => {
     const simulator = await start()
-    const verdict = async () => {
-      const { outcome, code } = await check(simulator)
-      return [outcome, code]
-    }
+    const verdict = () => verdictOn(simulator)
     expect(await verdict()).toEqual(['valid', null])
     simulator.changeKey(KEY.apiKey, { ipList: ['198.51.100.1'] })
     expect(await verdict()).toEqual(['rejected', '10100'])

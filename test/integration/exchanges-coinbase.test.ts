@@ -9,7 +9,7 @@ import { askedAddresses } from '../support/asked-addresses.ts'
 import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = coinbaseKeyOf('a trader')
-const { check, request, start } = checksAt('coinbase', startCoinbase, KEY)
+const { check, request, start, verdictOn } = checksAt('coinbase', startCoinbase, KEY)
 const QUESTION = 'GET /api/v3/brokerage/key_permissions'
 const TIME = 'GET /v2/time'
 const FORMS = [
@@ -149,10 +149,7 @@ describe('a Coinbase key that is refused', () => {
 
   test('its state follows what happens to it while the exchange runs', async () => {
     const simulator = await start()
-    const verdict = async () => {
-      const { outcome, code } = await check(simulator)
-      return [outcome, code]
-    }
+    const verdict = () => verdictOn(simulator)
     expect(await verdict()).toEqual(['valid', null])
     simulator.changeKey(KEY.apiKey, { ipList: ['198.51.100.1'] })
     expect(await verdict()).toEqual(['rejected', 'HTTP 401'])

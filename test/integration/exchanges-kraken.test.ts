@@ -9,7 +9,7 @@ import { askedAddresses } from '../support/asked-addresses.ts'
 import { asked, checksAt } from '../support/exchange-checks.ts'
 
 const KEY = krakenKeyOf('a trader')
-const { check, request, start } = checksAt('kraken', startKraken, KEY)
+const { check, request, start, verdictOn } = checksAt('kraken', startKraken, KEY)
 const QUESTION = 'POST /0/private/GetApiKeyInfo'
 
 const noncesOf = ({ requests }: KeyedSimulator<KrakenKey>): number[] => requests.map(({ body }) => Number(new URLSearchParams(body).get('nonce')))
@@ -160,10 +160,7 @@ describe('a Kraken key that is refused', () => {
 
   test('its state follows what happens to it while the exchange runs', async () => {
     const simulator = await start()
-    const verdict = async () => {
-      const { outcome, code } = await check(simulator)
-      return [outcome, code]
-    }
+    const verdict = () => verdictOn(simulator)
     expect(await verdict()).toEqual(['valid', null])
     simulator.changeKey(KEY.apiKey, { ipList: ['198.51.100.1'] })
     expect(await verdict()).toEqual(['rejected', 'EAPI:Invalid key'])

@@ -179,7 +179,7 @@ describe('no secret and no signature comes back from any exchange', () => {
     expectNothingLeaked()
   }, 120_000)
 
-  test('afterwards neither listing nor history has any, and nothing was bound', async () => {
+  test('afterwards neither listing nor history holds a canary, and nothing was bound', async () => {
     const { items, total } = await vault.credentials.list(session, { includeInactive: true, limit: 1_000, cursor: null })
     expect(total).toBe(catalogue().length)
     for (const item of items) {

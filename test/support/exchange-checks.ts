@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest'
+import { afterEach, expect } from 'vitest'
 import type { CheckResult } from '../../src-main/exchanges/check.ts'
 import { runCheck } from '../../src-main/exchanges/run-check.ts'
 import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
@@ -13,6 +13,10 @@ export interface ExchangeChecks<Key> {
   request(changes?: Partial<CheckRequest>): CheckRequest
   /** One check of the key by CCXT's real client. */
   check(simulator: Simulator, changes?: Partial<CheckRequest>): Promise<CheckResult>
+  /** What one check comes to: outcome, and the exchange's own code. */
+  verdictOn(simulator: Simulator): Promise<readonly [outcome: string, code: string | null]>
+  /** Sets the exchange's clock by so many milliseconds, and expects to be told so with its code, and nothing of the key. */
+  expectClockTold(simulator: Simulator, offset: number, code: string): Promise<void>
 }
 
 /** Checks of `key` at one exchange, by its simulator. */
@@ -35,11 +39,23 @@ export function checksAt<Key extends SimulatedKey>(exchange: string, startWith: 
     fields: fieldsOf(key),
     ...changes,
   })
+  const check = (simulator: Simulator, changes: Partial<CheckRequest> = {}): Promise<CheckResult> => runCheck(request({ base_url: simulator.url, ...changes }))
   return {
     keep,
     request,
     start: async (facts = {}, own = key) => keep(await startWith({ keys: [{ ...own, ...facts }] })),
-    check: (simulator, changes = {}) => runCheck(request({ base_url: simulator.url, ...changes })),
+    check,
+    verdictOn: async (simulator) => {
+      const { outcome, code } = await check(simulator)
+      return [outcome, code]
+    },
+    expectClockTold: async (simulator, offset, code) => {
+      simulator.setClock(offset)
+      const result = await check(simulator)
+      expect(result).toMatchObject({ outcome: 'clock_skew', cause: 'clock_off', code })
+      // A Date header has whole seconds.
+      expect(Math.abs((result.clock_skew_ms ?? 0) + offset)).toBeLessThan(2_500)
+    },
   }
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createRefusalNotices, type Refusal } from '../../src-main/desktop/refusal-notices.ts'
 import { isMendedAtExchange, refusalSentences } from '../../src-main/desktop/refusal-sentences.ts'
-import { nameOf, standingOf, type Standing } from '../../src-main/desktop/standing.ts'
+import { mayChangeStanding, nameOf, standingOf, type Standing } from '../../src-main/desktop/standing.ts'
 import { watchStanding } from '../../src-main/desktop/standing-watch.ts'
 import { wordsIn } from '../../src-main/desktop/words.ts'
 import type { Credential } from '../../src-preload/contract/credentials.ts'
+import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import { LANGUAGES } from '../../src-preload/contract/names.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { NO_EXPLANATION } from '../support/explanation.ts'
@@ -113,6 +114,24 @@ it.each([
   const refused = { id: 'x', name: 'Grid bot (Bybit)', outcome }
   for (const language of LANGUAGES) expect(refusalSentences([refused], wordsIn(language)).body).toBe(wordsIn(language).notices[sentence])
   expect(isMendedAtExchange(refused)).toBe(atExchange)
+})
+
+describe('what the tray reads the list again for', () => {
+  const account_id = 'a'
+  const changed = (change: 'bound' | 'checked'): VaultEvent => ({ type: 'credential.changed', account_id, credential_id: 'x', change })
+  const refused: VaultEvent = { type: 'credential.refused', account_id, credential_id: 'x', exchange_name: 'binance', label: null, outcome: 'expired', state: 'expired' }
+  const progress: VaultEvent = { type: 'check.progress', account_id, batch_id: 'b', total: 2, done: 1, refused: 0, unclear: 0, ended: false, cancelled: false }
+
+  it('is not what comes by the hundred', () => {
+    expect(mayChangeStanding(progress, () => true)).toBe(false)
+    expect(mayChangeStanding(changed('checked'), () => false)).toBe(false)
+  })
+
+  it('is what was bound, refused, or checked while it is shown as refused', () => {
+    expect(mayChangeStanding(changed('bound'), () => false)).toBe(true)
+    expect(mayChangeStanding(refused, () => false)).toBe(true)
+    expect(mayChangeStanding(changed('checked'), (id) => id === 'x')).toBe(true)
+  })
 })
 
 describe('the standing of an account', () => {

@@ -24,7 +24,7 @@ import {
 import { AnswerNotUnderstood, LONGEST_LABEL, type Probe } from '../probes/probe.ts'
 import type { Adapter } from './adapter.ts'
 
-/** GET /v5/user/query-api, "Get API Key Information" of Bybit's user API: any permission is enough for it. */
+/** GET /v5/user/query-api, "Get API Key Information" of Bybit's user API: every key may ask it, whatever it was given. */
 const keySchema = z.object({
   retCode: z.literal(0),
   result: z.object({
