@@ -1,10 +1,22 @@
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { seedOfRun } from './support/seed.ts'
+
+const seed = seedOfRun()
+process.stdout.write(`seed of the random cases: ${seed} (TRADEKEEP_TEST_SEED=${seed} repeats them)\n`)
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    seed: number
+  }
+}
 
 export default defineConfig({
   root: path.resolve(import.meta.dirname, '..'),
   test: {
     include: ['test/{unit,property,integration}/**/*.test.{ts,tsx}'],
+    provide: { seed },
+    setupFiles: ['test/support/seed-properties.ts'],
     // Property tests derive keys and write durably, also on machines with one slow disk.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -136,9 +136,9 @@ for (const { title, ok, passed, failed, skipped, seconds } of results) {
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${title} (${seconds} s${counted})`)
 }
 // Told again at the end: who reads a long log, or only what is left of it, reads its last lines.
-for (const { name, message } of results.flatMap(({ failures }) => failures)) {
-  console.log(`\nFAILED ${name}\n${message.split('\n').slice(0, 25).join('\n')}`)
-}
+const failures = results.flatMap((result) => result.failures)
+for (const { name, message } of failures) console.log(`\nFAILED ${name}\n${message.split('\n').slice(0, 12).join('\n')}`)
+if (failures.length > 1) console.log(`\nall that failed:\n${failures.map(({ name }) => `  ${name}`).join('\n')}\n`)
 const sum = (name) => results.reduce((total, result) => total + result[name], 0)
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
 process.exitCode = sum('failed') === 0 && results.every(({ ok }) => ok) ? 0 : 1

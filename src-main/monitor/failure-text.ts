@@ -94,7 +94,7 @@ const PATTERNS: readonly Row[] = [
   row('account_suspended_zh', ACCOUNT_SUSPENDED, '(?:账户|账号|用户)(?:已经|已|被|已被|暂时被)(?:冻结|禁用|封禁|停用|锁定|注销|封停|暂停)|(?:账户|账号)(?:冻结|封禁)(?!金额|资产|余额|资金)'),
 
   row('credentials_refused', KEY_REFUSED, String.raw`${DENIED}\b(?:invalid|wrong|incorrect|bad|unknown|rejected|revoked) (?:login |user |api |account |authentication |security )?credentials?\b|\bcredentials?\b[^.;!?\n]{0,20}\b(?:invalid|incorrect|wrong|not valid|rejected|refused|revoked|denied)\b|\b(?:invalid|wrong|incorrect|bad) (?:username|user name|email|login|account)(?: or |\/| and )password\b`),
-  row('token_refused', KEY_REFUSED, String.raw`${DENIED}\b(?:invalid|bad|revoked|malformed|illegal|missing|mismatched) (?:(?:access|refresh|auth|authentication|authorization|bearer|login|api|security|csrf|xsrf|session|id) token|jwt|session|cookies?)\b|\binvalid token(?=$|[.,;!?"'}\])]| (?:provided|supplied|or|error))|\b(?:access|refresh|auth|bearer|login|api|csrf|session) token\b[^.;!?\n]{0,20}\b(?:invalid|revoked|mismatch|not valid|rejected|missing)\b|\bsession${IS} (?:invalid|revoked|not found|invalidated)\b|\btoken${IS} (?:invalid|revoked)(?=$|[.,;!?"'}\])])`),
+  row('token_refused', KEY_REFUSED, String.raw`${DENIED}\b(?:invalid|bad|revoked|malformed|illegal|missing|mismatched) (?:(?:access|refresh|auth|authentication|authorization|bearer|login|api|security|csrf|xsrf|session|id) token|jwt|session|cookies?)\b|\binvalid token(?=$|[\n.,;!?"'}\])]| (?:provided|supplied|or|error))|\b(?:access|refresh|auth|bearer|login|api|csrf|session) token\b[^.;!?\n]{0,20}\b(?:invalid|revoked|mismatch|not valid|rejected|missing)\b|\bsession${IS} (?:invalid|revoked|not found|invalidated)\b|\btoken${IS} (?:invalid|revoked)(?=$|[\n.,;!?"'}\])])`),
 
   row('authentication_failed_zh', KEY_REFUSED, '(?<!实名|学历|高级|初级|商家|企业)(?:认证|鉴权)(?:未通过|失败|不通过|错误|异常|被拒绝|不成功)|(?:身份|登录|安全|二次|双重|补充|用户|令牌|权限)(?:验证|校验)(?:未通过|失败|不通过|错误|异常|不成功)'),
   row('authentication_needed_zh', KEY_REFUSED, '(?<!无需|不需要|无须)(?:必须|需要|请)(?:先|您)?完成(?:此|该|本|身份|安全|补充|二次|双重|登录){0,3}(?:认证|验证)|未(?:通过)?(?:认证|鉴权)(?!成功)'),
@@ -125,10 +125,13 @@ export function recogniseFailure(text: string, httpStatus?: number): RecognisedF
   return httpStatus === 401 ? HTTP_401 : undefined
 }
 
-/** Lower case, one width, one script, and words apart: `TOKEN_EXPIRED` and "token expired" are one text. */
+/**
+ * Lower case, one width, one script, and words apart: `TOKEN_EXPIRED` and "token expired" are one text. A
+ * line stays a line of its own: what the next one says is not about the same thing.
+ */
 function readable(text: string): string {
   const folded = text.slice(0, MOST_READ).normalize('NFKC').slice(0, MOST_READ)
-  const spaced = folded.replaceAll(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase().replaceAll('’', "'").replaceAll(/[\s_-]+/gu, ' ')
+  const spaced = folded.replaceAll(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase().replaceAll('’', "'").replaceAll(/[\s_-]+/gu, (gap) => (gap.includes('\n') ? '\n' : ' '))
   return Array.from(spaced, (character) => SIMPLIFIED.get(character) ?? character)
     .join('')
     .replaceAll('登入', '登录')

@@ -26,15 +26,21 @@ test('a failure is recognised in any surroundings, and by a name out of the list
   )
 })
 
-test('any text at all is read in time that grows with its length alone', () => {
+test('whatever is repeated, a text costs no more than a bounded multiple of one that no pattern begins in', () => {
   const words = ['token', 'session ', 'has been ', 'expired', 'not ', 'invalid ', 'api key ', 'signature ', 'ip ', 'please ', '登录', '已', '认证', '权限', '请', 'auth ', ' ', 'a', '－', '無']
-  fc.assert(
-    fc.property(fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 4 }), (parts) => {
-      const text = parts.join('').repeat(MOST_READ)
+  const quickest = (text: string): number => {
+    const times = Array.from({ length: 3 }, () => {
       const begun = performance.now()
       recogniseFailure(text)
-      // A hundred times what it takes; a pattern that backtracks takes minutes.
-      expect(performance.now() - begun).toBeLessThan(2_000)
+      return performance.now() - begun
+    })
+    return Math.min(...times)
+  }
+  const plain = '7,;'.repeat(MOST_READ)
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 4 }), (parts) => {
+      // A pattern that backtracks takes hundreds of thousands of times as long.
+      expect(quickest(parts.join('').repeat(MOST_READ)) / Math.max(quickest(plain), 0.1)).toBeLessThan(2_000)
     }),
     { numRuns: 300 },
   )
