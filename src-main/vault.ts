@@ -3,11 +3,14 @@ import { Accounts } from './accounts/accounts.ts'
 import { DerivationQueue } from './accounts/derivation-queue.ts'
 import { DeviceSlots } from './accounts/device-slots.ts'
 import { Keyring } from './accounts/keyring.ts'
+import { Locking } from './accounts/locking.ts'
 import { Lockout } from './accounts/lockout.ts'
 import { PasswordRenewal } from './accounts/password-renewal.ts'
 import { PasswordSlots } from './accounts/password-slots.ts'
+import { Profile } from './accounts/profile.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { SetupToken } from './accounts/setup-token.ts'
+import { Audit } from './audit/audit.ts'
 import { Credentials } from './credentials/credentials.ts'
 import { Deletions } from './credentials/deletion.ts'
 import { ListingCache } from './credentials/listing-cache.ts'
@@ -19,6 +22,7 @@ import { requireSoundCandidate } from './exchanges/candidate-rules.ts'
 import type { AddressPolicy } from './exchanges/check.ts'
 import { createChecker } from './exchanges/checker.ts'
 import { createExchangeService, type ExchangeService } from './exchanges/exchange-service.ts'
+import { Alerts } from './monitor/alerts.ts'
 import { memoryCache, type Cache } from './platform/cache.ts'
 import { rfc3339, systemClock, type Clock } from './platform/clock.ts'
 import { EventBus } from './platform/event-bus.ts'
@@ -33,6 +37,10 @@ import { takeVaultLock } from './store/vault-lock.ts'
 
 export type { VerificationFacts } from './credentials/verification.ts'
 export type AccountService = Pick<Accounts, keyof Accounts>
+export type ProfileService = Pick<Profile, keyof Profile>
+export type LockingService = Pick<Locking, 'read' | 'update'>
+export type AlertService = Pick<Alerts, 'list' | 'read' | 'resolve'>
+export type AuditService = Pick<Audit, 'record' | 'list' | 'verify' | 'export'>
 export type PasswordService = Pick<PasswordRenewal, keyof PasswordRenewal>
 export type DeviceService = Pick<DeviceSlots, keyof DeviceSlots>
 export type SettingsService = Pick<Settings, 'read' | 'update'>
@@ -44,6 +52,10 @@ const CACHED_LISTINGS = 256
 /** One open vault: what the carriers reach through `api/`. */
 export interface Vault {
   readonly accounts: AccountService
+  readonly profile: ProfileService
+  readonly locking: LockingService
+  readonly alerts: AlertService
+  readonly audit: AuditService
   readonly passwords: PasswordService
   readonly device: DeviceService
   readonly credentials: CredentialService
@@ -98,7 +110,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log, proxyFor: (address) => settings.proxyFor(address) })
     const keyring = new Keyring()
     const setupToken = new SetupToken()
-    const sessions = new Sessions(database, clock, (accountId) => void accounts.lock({ accountId }), (accountId) => endings.emit(accountId))
+    const sessions = new Sessions(database, clock, (accountId) => void accounts.lock({ accountId }, 'logged_out'), (accountId) => endings.emit(accountId))
     await sessions.tidy()
     const onUnlocked = (accountId: string): void => {
       removeCopies(home)
@@ -178,6 +190,10 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     endings.on((accountId) => batches.endWithSession(accountId))
     return {
       accounts,
+      profile: new Profile(),
+      locking: new Locking(),
+      alerts: new Alerts(),
+      audit: new Audit(),
       passwords,
       device,
       credentials,
@@ -191,7 +207,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
         try {
           const batchesAtRest = batches.close()
           // Locked first: what a check says that was ended here is not recorded.
-          await accounts.lockAll()
+          await accounts.lockAll('closing')
           await checker.close()
           await batchesAtRest
           await deletions.complete()

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { User } from '../../src-preload/contract/accounts.ts'
+import type { SessionEntry, User } from '../../src-preload/contract/accounts.ts'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
+import type { LockCause } from '../../src-preload/contract/locking.ts'
 import { makeKey } from '../crypto/keys.ts'
 import type { Secret } from '../crypto/secret.ts'
 import { VaultError } from '../errors/vault-error.ts'
@@ -165,16 +166,31 @@ export class Accounts {
     if (keyring.of(account.id) !== open) throw new VaultError('vault_locked')
   }
 
-  async lock({ accountId }: Pick<LiveSession, 'accountId'>): Promise<void> {
-    if (this.#parts.keyring.lock(accountId)) this.#tellLocked(accountId)
+  async lock({ accountId }: Pick<LiveSession, 'accountId'>, cause: LockCause = 'by_hand'): Promise<void> {
+    if (this.#parts.keyring.lock(accountId)) this.#tellLocked(accountId, cause)
   }
 
-  async lockAll(): Promise<void> {
-    for (const accountId of this.#parts.keyring.lockAll()) this.#tellLocked(accountId)
+  async lockAll(cause: LockCause = 'by_hand'): Promise<void> {
+    for (const accountId of this.#parts.keyring.lockAll()) this.#tellLocked(accountId, cause)
   }
 
   isUnlocked({ accountId }: Pick<LiveSession, 'accountId'>): boolean {
     return this.#parts.keyring.has(accountId)
+  }
+
+  /** The logins of the account that can still be continued, the last used first. */
+  async sessions(_session: LiveSession): Promise<readonly SessionEntry[]> {
+    throw new VaultError('not_found')
+  }
+
+  /** Ends one login of the own account. Throws session_unknown. */
+  async endSession(_session: LiveSession, _id: string): Promise<void> {
+    throw new VaultError('not_found')
+  }
+
+  /** Ends every login of the account; the last one locks it. */
+  async logoutEverywhere(_session: LiveSession, _keepCurrent: boolean): Promise<void> {
+    throw new VaultError('not_found')
   }
 
   async me(session: LiveSession): Promise<User> {
@@ -207,11 +223,11 @@ export class Accounts {
     })
   }
 
-  #tellLocked(accountId: string): void {
+  #tellLocked(accountId: string, cause: LockCause): void {
     const { events, log, onLocked } = this.#parts
     onLocked()
-    log.info('account.locked', { account_id: accountId })
-    events.emit({ type: 'account.locked', account_id: accountId })
+    log.info('account.locked', { account_id: accountId, cause })
+    events.emit({ type: 'account.locked', account_id: accountId, cause })
   }
 
   async #accountOf(session: LiveSession): Promise<AccountRow> {

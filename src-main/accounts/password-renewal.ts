@@ -210,7 +210,7 @@ export class PasswordRenewal {
     const { keyring, onLocked, onUnlocked, events } = this.#parts
     const isOpen = keyring.has(accountId)
     if (wasOpen) onLocked()
-    if (wasOpen && !isOpen) events.emit({ type: 'account.locked', account_id: accountId })
+    if (wasOpen && !isOpen) events.emit({ type: 'account.locked', account_id: accountId, cause: 'logged_out' })
     if (isOpen) onUnlocked(accountId)
   }
 

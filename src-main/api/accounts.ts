@@ -5,7 +5,7 @@ import type { Call } from './call.ts'
 import type { HandlersFor } from './handler.ts'
 import { sessionData } from './sessions.ts'
 
-type AccountProcedure = 'auth.register' | 'auth.login' | 'auth.refresh' | 'auth.logout' | 'auth.unlock' | 'auth.lock' | 'auth.password' | 'auth.recover' | 'users.me'
+type AccountProcedure = 'auth.register' | 'auth.login' | 'auth.refresh' | 'auth.logout' | 'auth.unlock' | 'auth.lock' | 'auth.password' | 'auth.recover'
 
 function refreshToken(fromBody: string | undefined, call: Call): Secret {
   if (fromBody !== undefined) return new Secret(fromBody)
@@ -53,6 +53,5 @@ export function accountHandlers({ accounts, passwords }: Vault): HandlersFor<Acc
       const recovery_code = recoveryCode.expose('shown once, in the answer to the recovery that made it')
       return { data: { ...sessionData(session, call), recovery_code }, session }
     },
-    'users.me': async (_input, session) => ({ data: await accounts.me(session) }),
   }
 }

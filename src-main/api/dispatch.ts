@@ -7,6 +7,8 @@ import { rfc3339, systemClock, type Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Vault } from '../vault.ts'
 import { accountHandlers } from './accounts.ts'
+import { alertHandlers } from './alerts.ts'
+import { auditHandlers } from './audit.ts'
 import type { Answer, Call, Dispatch, ReadInput } from './call.ts'
 import { clipboardHandlers, type SecretClipboard } from './clipboard.ts'
 import { credentialHandlers } from './credentials.ts'
@@ -16,7 +18,9 @@ import { createToFailure } from './failure.ts'
 import type { Handlers, Result } from './handler.ts'
 import { healthHandlers } from './health.ts'
 import { parseInput } from './input.ts'
+import { lockingHandlers } from './locking.ts'
 import { createMessages } from './messages.ts'
+import { profileHandlers } from './profile.ts'
 import { settingsHandlers } from './settings.ts'
 
 export interface DispatchOptions {
@@ -45,6 +49,10 @@ export function createDispatcher(vault: Vault, log: Log, { version, clock = syst
   const toFailure = createToFailure(messages, log, clock)
   const handlers: Handlers = {
     ...accountHandlers(vault),
+    ...profileHandlers(vault),
+    ...lockingHandlers(vault),
+    ...alertHandlers(vault),
+    ...auditHandlers(vault),
     ...deviceHandlers(vault),
     ...credentialHandlers(vault, messages),
     ...exchangeHandlers(vault),

@@ -83,5 +83,34 @@ const LIFE_OF_A_CREDENTIAL: Migration = {
     ]),
 }
 
+const AUDIT_TABLES = [
+  `CREATE TABLE audit_entries (
+    account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 9007199254740991),
+    ${time('at')}, sealed BLOB NOT NULL, mac BLOB NOT NULL, PRIMARY KEY (account_id, number)
+  ) STRICT`,
+  `CREATE TABLE audit_heads (account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE, ${counter('revision')}, sealed BLOB NOT NULL) STRICT`,
+  `CREATE TABLE audit_waiting (id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, ${time('at')}, entry TEXT NOT NULL) STRICT`,
+  `CREATE INDEX audit_waiting_by_account ON audit_waiting (account_id, id)`,
+]
+
+const SESSIONS_AND_LOCKING: Migration = {
+  title: 'audit, alerts, what an account chose for itself, counted requests',
+  up: (database) =>
+    run(database, [
+      `CREATE TABLE alerts (
+        id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('warning', 'critical')), subject TEXT NOT NULL,
+        ${time('first_at')}, ${time('last_at')}, ${counter('count')}, ${timeOrNull('read_at')}, ${timeOrNull('resolved_at')}
+      ) STRICT`,
+      `CREATE UNIQUE INDEX open_alerts ON alerts (account_id, kind, subject) WHERE resolved_at IS NULL`,
+      `CREATE TABLE account_settings (
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, name TEXT NOT NULL,
+        ${counter('revision')}, sealed BLOB NOT NULL, PRIMARY KEY (account_id, name)
+      ) STRICT`,
+      `CREATE TABLE request_counts (key BLOB PRIMARY KEY, ${counter('count')}, ${time('window_start')}) STRICT`,
+      ...AUDIT_TABLES,
+    ]),
+}
+
 /** Migration `n` brings a file from version `n` to `n + 1`. Only ever appended to. */
-export const MIGRATIONS: readonly Migration[] = [FIRST_TABLES, LIFE_OF_A_CREDENTIAL]
+export const MIGRATIONS: readonly Migration[] = [FIRST_TABLES, LIFE_OF_A_CREDENTIAL, SESSIONS_AND_LOCKING]

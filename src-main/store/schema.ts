@@ -14,6 +14,12 @@ export interface Schema {
   password_failures: PasswordFailuresTable
   credentials: CredentialsTable
   checks: ChecksTable
+  alerts: AlertsTable
+  account_settings: AccountSettingsTable
+  request_counts: RequestCountsTable
+  audit_entries: AuditEntriesTable
+  audit_heads: AuditHeadsTable
+  audit_waiting: AuditWaitingTable
 }
 
 /** The database, or a transaction on it: what a repository does, it does in whichever it is given. */
@@ -143,6 +149,66 @@ export interface ChecksTable {
   detail: Buffer | null
 }
 
+/** One for each cause while it is open. */
+export interface AlertsTable {
+  id: string
+  account_id: string
+  kind: string
+  severity: string
+  /** What it is about, such as a credential's id; empty where the account itself is meant. */
+  subject: string
+  first_at: number
+  last_at: number
+  count: number
+  read_at: number | null
+  resolved_at: number | null
+}
+
+/** What an account chose for itself, by name, sealed by its listing key. */
+export interface AccountSettingsTable {
+  account_id: string
+  name: string
+  revision: number
+  sealed: Buffer
+}
+
+/** Requests that are counted to be limited, by what they are counted for. */
+export interface RequestCountsTable {
+  /** SHA-256 of the kind of request and of address or name. */
+  key: Buffer
+  count: number
+  window_start: number
+}
+
+export interface AuditEntriesTable {
+  account_id: string
+  number: number
+  at: number
+  sealed: Buffer
+  mac: Buffer
+}
+
+/** Where each account's chain of entries stands. */
+export interface AuditHeadsTable {
+  account_id: string
+  revision: number
+  sealed: Buffer
+}
+
+/** Entries made while their account was locked, until its next unlock. */
+export interface AuditWaitingTable {
+  id: string
+  account_id: string
+  at: number
+  entry: string
+}
+
+export type AlertRow = Selectable<AlertsTable>
+export type AccountSettingRow = Selectable<AccountSettingsTable>
+export type RequestCountRow = Selectable<RequestCountsTable>
+export type AuditEntryRow = Selectable<AuditEntriesTable>
+export type AuditHeadRow = Selectable<AuditHeadsTable>
+export type AuditWaitingRow = Selectable<AuditWaitingTable>
 export type AccountRow = Selectable<AccountsTable>
 export type KeySlotRow = Selectable<KeySlotsTable>
 export type DeviceSlotRow = Selectable<DeviceSlotsTable>

@@ -81,6 +81,37 @@ export const deviceLoginInput = z.strictObject({ username: z.string(missingOrWro
 /** User names of the accounts that open on this machine without their password. */
 export const deviceAccountsOutput = z.array(z.string())
 
+/** One login, as its owner sees it. */
+export const sessionEntrySchema = z.strictObject({
+  id: z.uuid(),
+  door: z.enum(['desktop', 'http']),
+  address: z.string(),
+  /** What the caller said of itself; never trusted. */
+  agent: z.string(),
+  created_at: time,
+  last_used_at: time,
+  /** When it ends unless it is used before. */
+  expires_at: time,
+  /** The one that asks. */
+  is_current: z.boolean(),
+})
+export type SessionEntry = z.infer<typeof sessionEntrySchema>
+
+export const sessionIdInput = z.strictObject({ id })
+export const logoutEverywhereInput = z.strictObject({ keep_current: z.boolean(missingOrWrongType).default(false) })
+
+/** A field that is absent is kept. What somebody logs in with changes, so the password again. */
+export const profileInput = z
+  .strictObject({ username: username.optional(), email: email.optional(), password })
+  .refine((input) => input.username !== undefined || input.email !== undefined, { error: 'required', path: ['username'] })
+
+/** Deletes the account and all that is its own. */
+export const accountDeleteInput = z.strictObject({ password })
+
+/** By an admin: what another account may do. */
+export const roleInput = z.strictObject({ username: z.string(missingOrWrongType).max(200, { error: 'too_long' }), role: z.enum(['admin', 'trader'], { error: 'unknown_value' }), password })
+export const roleOutput = z.strictObject({ username: z.string(), role: roleSchema })
+
 export const loginInput = z.strictObject({ username: z.string(missingOrWrongType).max(200, { error: 'too_long' }), password })
 export const unlockInput = z.strictObject({ password })
 export const refreshInput = z.strictObject({ refresh_token: z.string().max(200, { error: 'too_long' }).optional() })

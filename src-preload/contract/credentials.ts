@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { exchangeSecret, id, line, missingOrWrongType, paragraph, password, time } from './text.ts'
+import { flag, pageSize } from './query.ts'
 import { causeSchema, explanationFields, FIELD_NAMES, findingSchema, outcomeSchema, permissionsSchema, stateSchema, verificationSchema } from './exchanges.ts'
 
 const address = z
@@ -220,9 +221,6 @@ export const credentialSchema = z.strictObject({
 })
 export type Credential = z.infer<typeof credentialSchema>
 
-/** Over HTTP everything in a query is text. */
-const flag = z.union([z.boolean(), z.enum(['true', 'false'], { error: 'wrong_type' }).transform((text) => text === 'true')], { error: 'wrong_type' })
-const count = z.union([z.number(), z.string().regex(/^\d{1,5}$/u).transform(Number)], { error: 'wrong_type' })
 
 /** A check of the vault's own, or what was reported by whoever uses the credential. */
 export const checkSourceSchema = z.enum(['check', 'report'])
@@ -238,13 +236,13 @@ export type Check = z.infer<typeof checkSchema>
 export const checksInput = z.strictObject({
   id,
   /** How many at once, newest first; 1 to 1,000. */
-  limit: count.refine((n) => Number.isInteger(n) && n >= 1 && n <= 1_000, { error: 'too_long' }).optional(),
+  limit: pageSize(1_000).optional(),
   cursor: line(200).optional(),
 })
 
 export const listInput = z.strictObject({
   include_inactive: flag.optional(),
   /** How many at once; 1 to 10,000. */
-  limit: count.refine((n) => Number.isInteger(n) && n >= 1 && n <= 10_000, { error: 'too_long' }).optional(),
+  limit: pageSize(10_000).optional(),
   cursor: line(200).optional(),
 })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { alertKindSchema } from './alerts.ts'
 import { outcomeSchema, stateSchema } from './exchanges.ts'
+import { lockCauseSchema } from './locking.ts'
 
 const account = { account_id: z.uuid() }
 const count = z.number().int().nonnegative()
@@ -24,9 +26,9 @@ export type Destination = z.infer<typeof destinationSchema>
  * the account that it is about alone.
  */
 export const EVENTS = {
-  'account.locked': z.strictObject({ type: z.literal('account.locked'), ...account }),
+  'account.locked': z.strictObject({ type: z.literal('account.locked'), ...account, cause: lockCauseSchema }),
   'account.unlocked': z.strictObject({ type: z.literal('account.unlocked'), ...account }),
-  /** Every session of the account ended but for the one that did it: the password was changed. */
+  /** Sessions of the account ended, by another password, a logout everywhere or a lock that wipes: whoever hears it looks whether theirs lives. */
   'account.sessions_ended': z.strictObject({ type: z.literal('account.sessions_ended'), ...account }),
   'credential.changed': z.strictObject({
     type: z.literal('credential.changed'),
@@ -52,6 +54,8 @@ export const EVENTS = {
     /** Whether some were left out because somebody called it off, or locked the account. */
     cancelled: z.boolean(),
   }),
+  /** An alert was raised, came up again, was read or resolved. */
+  'alert.changed': z.strictObject({ type: z.literal('alert.changed'), ...account, alert_id: z.uuid(), kind: alertKindSchema, change: z.enum(['raised', 'read', 'resolved']) }),
   'settings.changed': z.strictObject({ type: z.literal('settings.changed'), ...account }),
   /**
    * What came before this is not told: some events were missed for good, or the listener has heard none
@@ -71,6 +75,7 @@ export const streamedEventSchema = z.discriminatedUnion('type', [
   EVENTS['credential.refused'],
   EVENTS['credential.recovered'],
   EVENTS['check.progress'],
+  EVENTS['alert.changed'],
   EVENTS['settings.changed'],
   EVENTS['stream.gap'],
 ])

@@ -1,23 +1,32 @@
 import { z } from 'zod'
 import {
+  accountDeleteInput,
   deviceAccountsOutput,
   deviceEnableInput,
   deviceLoginInput,
   deviceSchema,
   done,
   loginInput,
+  logoutEverywhereInput,
   nothing,
   passwordInput,
   passwordOutput,
+  profileInput,
   recoverInput,
   recoverOutput,
   refreshInput,
   registerInput,
   registerOutput,
+  roleInput,
+  roleOutput,
+  sessionEntrySchema,
+  sessionIdInput,
   sessionSchema,
   unlockInput,
   userSchema,
 } from './accounts.ts'
+import { alertIdInput, alertSchema, alertsInput } from './alerts.ts'
+import { auditEntrySchema, auditExportInput, auditExportOutput, auditInput, auditVerdictSchema } from './audit.ts'
 import { copyInput } from './clipboard.ts'
 import {
   batchIdInput,
@@ -37,6 +46,7 @@ import {
   verifyManyInput,
 } from './credentials.ts'
 import { exchangeDetailSchema, exchangeNameInput, exchangeSchema, verificationSchema } from './exchanges.ts'
+import { lockingInput, lockingSchema } from './locking.ts'
 import type { ProcedureName } from './names.ts'
 import { settingsInput, settingsSchema } from './settings.ts'
 
@@ -76,6 +86,9 @@ export const contract = {
   'auth.lock': { input: nothing, output: done, access: 'session', http: { method: 'POST', path: '/auth/lock', status: 200 }, carriers: both },
   'auth.password': { input: passwordInput, output: passwordOutput, access: 'unlocked', http: { method: 'POST', path: '/auth/password', status: 200 }, carriers: both },
   'auth.recover': { input: recoverInput, output: recoverOutput, access: 'public', http: { method: 'POST', path: '/auth/recover', status: 200 }, carriers: both },
+  'auth.sessions': { input: nothing, output: z.array(sessionEntrySchema), access: 'unlocked', http: { method: 'GET', path: '/auth/sessions', status: 200 }, carriers: both },
+  'auth.session_end': { input: sessionIdInput, output: done, access: 'unlocked', http: { method: 'DELETE', path: '/auth/sessions/{id}', status: 200 }, carriers: both },
+  'auth.logout_everywhere': { input: logoutEverywhereInput, output: done, access: 'session', http: { method: 'DELETE', path: '/auth/sessions', status: 200 }, carriers: both },
   'device.accounts': { input: nothing, output: deviceAccountsOutput, access: 'public', carriers: ['ipc'] },
   'device.login': { input: deviceLoginInput, output: sessionSchema, access: 'public', carriers: ['ipc'] },
   'device.unlock': { input: nothing, output: userSchema, access: 'session', http: { method: 'POST', path: '/auth/device/unlock', status: 200 }, carriers: both },
@@ -83,6 +96,11 @@ export const contract = {
   'device.enable': { input: deviceEnableInput, output: deviceSchema, access: 'unlocked', http: { method: 'PUT', path: '/auth/device', status: 200 }, carriers: both },
   'device.disable': { input: nothing, output: deviceSchema, access: 'session', http: { method: 'DELETE', path: '/auth/device', status: 200 }, carriers: both },
   'users.me': { input: nothing, output: userSchema, access: 'session', http: { method: 'GET', path: '/users/me', also: ['/users/profile'], status: 200 }, carriers: both },
+  'users.update': { input: profileInput, output: userSchema, access: 'unlocked', http: { method: 'PUT', path: '/users/me', status: 200 }, carriers: both },
+  'users.delete': { input: accountDeleteInput, output: done, access: 'unlocked', http: { method: 'DELETE', path: '/users/me', status: 200 }, carriers: both },
+  'users.role': { input: roleInput, output: roleOutput, access: 'admin', http: { method: 'PUT', path: '/users/role', status: 200 }, carriers: both },
+  'locking.read': { input: nothing, output: lockingSchema, access: 'unlocked', http: { method: 'GET', path: '/users/me/locking', status: 200 }, carriers: both },
+  'locking.update': { input: lockingInput, output: lockingSchema, access: 'unlocked', http: { method: 'PUT', path: '/users/me/locking', status: 200 }, carriers: both },
   'credentials.bind': { input: bindInput, output: credentialSchema, access: 'unlocked', http: { method: 'POST', path: '/credentials', status: 201 }, carriers: both },
   'credentials.list': { input: listInput, output: z.array(credentialSchema), access: 'unlocked', http: { method: 'GET', path: '/credentials', status: 200 }, carriers: both, paged: true },
   'credentials.read': { input: credentialIdInput, output: credentialSchema, access: 'unlocked', http: { method: 'GET', path: '/credentials/{id}', status: 200 }, carriers: both },
@@ -99,6 +117,12 @@ export const contract = {
   'exchange.supported': { input: nothing, output: z.array(exchangeSchema), access: 'session', http: { method: 'GET', path: '/exchange/supported', status: 200 }, carriers: both },
   'exchange.read': { input: exchangeNameInput, output: exchangeDetailSchema, access: 'session', http: { method: 'GET', path: '/exchange/{name}', status: 200 }, carriers: both },
   'clipboard.copy': { input: copyInput, output: done, access: 'session', carriers: ['ipc'] },
+  'alerts.list': { input: alertsInput, output: z.array(alertSchema), access: 'unlocked', http: { method: 'GET', path: '/alerts', status: 200 }, carriers: both },
+  'alerts.read': { input: alertIdInput, output: alertSchema, access: 'unlocked', http: { method: 'POST', path: '/alerts/{id}/read', status: 200 }, carriers: both },
+  'alerts.resolve': { input: alertIdInput, output: alertSchema, access: 'unlocked', http: { method: 'POST', path: '/alerts/{id}/resolve', status: 200 }, carriers: both },
+  'audit.list': { input: auditInput, output: z.array(auditEntrySchema), access: 'unlocked', http: { method: 'GET', path: '/audit', status: 200 }, carriers: both, paged: true },
+  'audit.verify': { input: nothing, output: auditVerdictSchema, access: 'unlocked', http: { method: 'GET', path: '/audit/verify', status: 200 }, carriers: both },
+  'audit.export': { input: auditExportInput, output: auditExportOutput, access: 'unlocked', http: { method: 'GET', path: '/audit/export', status: 200 }, carriers: both },
   'settings.read': { input: nothing, output: settingsSchema, access: 'unlocked', http: { method: 'GET', path: '/settings', status: 200 }, carriers: both },
   'settings.update': { input: settingsInput, output: settingsSchema, access: 'admin', http: { method: 'PUT', path: '/settings', status: 200 }, carriers: both },
   'health.read': {

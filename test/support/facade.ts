@@ -1,3 +1,4 @@
+import type { Alert } from '../../src-preload/contract/alerts.ts'
 import type { Device, User } from '../../src-preload/contract/accounts.ts'
 import type { Check, Credential } from '../../src-preload/contract/credentials.ts'
 import { UNKNOWN_PERMISSIONS, type Exchange } from '../../src-preload/contract/exchanges.ts'
@@ -67,6 +68,17 @@ export const EXCHANGE: Exchange = {
   docs_url: null,
 }
 
+const ALERT: Alert = {
+  id: ID,
+  kind: 'token_reused',
+  severity: 'critical',
+  first_at: '2026-01-15T12:00:00.000Z',
+  last_at: '2026-01-15T12:00:00.000Z',
+  count: 1,
+  read_at: null,
+  resolved_at: null,
+}
+
 /** Tokens that the stand-in knows, and what each finds. */
 export const TOKENS = { admin: 'token-admin', trader: 'token-trader', locked: 'token-locked', expired: 'token-expired' } as const
 
@@ -99,7 +111,30 @@ export function standInVault(): Vault {
       lockAll: async () => {},
       isUnlocked: (session) => !('sessionId' in session && session.sessionId === 'locked'),
       me: async () => USER,
+      sessions: async () => [],
+      endSession: async () => {},
+      logoutEverywhere: async () => {},
       confirmPassword: async () => {},
+    },
+    profile: {
+      update: async () => USER,
+      remove: async () => {},
+      setRole: async (_session, change) => change,
+    },
+    locking: {
+      read: async () => ({ idle_minutes: 15, wipe_on_lock: false }),
+      update: async (_session, choice) => choice,
+    },
+    alerts: {
+      list: async () => [ALERT],
+      read: async () => ALERT,
+      resolve: async () => ALERT,
+    },
+    audit: {
+      record: async () => {},
+      list: async () => ({ entries: [], page: { next_cursor: null, total: 0 } }),
+      verify: async () => ({ intact: true, entries: 0, pruned_before: null, broken_at: null, problem: null, keychain: 'none' }),
+      export: async () => ({ file_name: 'audit.csv', media_type: 'text/csv', content: '' }),
     },
     device: {
       accounts: async () => [USER.username],

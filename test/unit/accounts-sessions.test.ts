@@ -155,7 +155,7 @@ describe('logout and lock', () => {
     await vault.accounts.lock(mia.session)
     await vault.accounts.lock(mia.session)
     await vault.accounts.lockAll()
-    expect(events).toEqual([{ type: 'account.locked', account_id: mia.session.accountId }])
+    expect(events).toEqual([{ type: 'account.locked', account_id: mia.session.accountId, cause: 'by_hand' }])
     expect((await vault.accounts.me(mia.session)).locked).toBe(true)
     expect(await codeOf(vault.credentials.read(mia.session, mia.session.accountId))).toBe('VAULT_LOCKED')
     expect(await codeOf(vault.accounts.unlock(mia.session, new Secret('not it'), HTTP_CLIENT))).toBe('AUTHENTICATION_FAILED')

@@ -10,7 +10,7 @@ import { VirtualClock } from '../support/clock.ts'
 const AT = '2026-01-02T03:04:05.000Z'
 const ACCOUNT = '01890000-0000-7000-8000-000000000001'
 const USER = { id: ACCOUNT, username: 'ada', email: 'ada@example.com', role: 'admin', created_at: AT, last_login: null, locked: false }
-const LOCKED: VaultEvent = { type: 'account.locked', account_id: ACCOUNT }
+const LOCKED: VaultEvent = { type: 'account.locked', account_id: ACCOUNT, cause: 'by_hand' }
 const UNLOCKED: VaultEvent = { type: 'account.unlocked', account_id: ACCOUNT }
 
 /** One request for the stream, which the test answers. */

@@ -40,7 +40,7 @@ test('events reach the page in the form of the contract, others not at all, and 
   const { window, tell } = preload(() => Promise.resolve())
   const heard: unknown[] = []
   const stop = createIpcCarrier(window, () => 'en', messages).onEvent((event) => heard.push(event))
-  const locked = { type: 'account.locked', account_id: ACCOUNT }
+  const locked = { type: 'account.locked', account_id: ACCOUNT, cause: 'by_hand' }
   tell(locked)
   tell({ type: 'account.locked', account_id: 'no id' })
   tell({ type: 'made.up' })
