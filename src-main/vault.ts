@@ -8,8 +8,10 @@ import { Lockout } from './accounts/lockout.ts'
 import { PasswordRenewal } from './accounts/password-renewal.ts'
 import { PasswordSlots } from './accounts/password-slots.ts'
 import { Profile } from './accounts/profile.ts'
+import { rekeyLocking } from './accounts/sealed-locking.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { SetupToken } from './accounts/setup-token.ts'
+import { Unattended } from './accounts/unattended.ts'
 import { Audit } from './audit/audit.ts'
 import { Credentials } from './credentials/credentials.ts'
 import { Deletions } from './credentials/deletion.ts'
@@ -38,7 +40,8 @@ import { takeVaultLock } from './store/vault-lock.ts'
 export type { VerificationFacts } from './credentials/verification.ts'
 export type AccountService = Pick<Accounts, keyof Accounts>
 export type ProfileService = Pick<Profile, keyof Profile>
-export type LockingService = Pick<Locking, 'read' | 'update'>
+export type LockingService = Pick<Locking, 'read' | 'update' | 'used' | 'look' | 'watch'>
+export type UnattendedService = Pick<Unattended, 'open'>
 export type AlertService = Pick<Alerts, 'list' | 'read' | 'resolve'>
 export type AuditService = Pick<Audit, 'record' | 'list' | 'verify' | 'export'>
 export type PasswordService = Pick<PasswordRenewal, keyof PasswordRenewal>
@@ -54,6 +57,8 @@ export interface Vault {
   readonly accounts: AccountService
   readonly profile: ProfileService
   readonly locking: LockingService
+  /** For a host that is started where nobody is there to type a password. */
+  readonly unattended: UnattendedService
   readonly alerts: AlertService
   readonly audit: AuditService
   readonly passwords: PasswordService
@@ -112,10 +117,14 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const setupToken = new SetupToken()
     const sessions = new Sessions(database, clock, (accountId) => void accounts.lock({ accountId }, 'logged_out'), (accountId) => endings.emit(accountId))
     await sessions.tidy()
-    const onUnlocked = (accountId: string): void => {
+    const onOpened = (accountId: string): void => {
       removeCopies(home)
       settings.handOnKey().catch((error: unknown) => log.error('settings.key_not_handed_on', { account_id: accountId }, error))
       events.emit({ type: 'account.unlocked', account_id: accountId })
+    }
+    const onUnlocked = (accountId: string): void => {
+      locking.opened(accountId)
+      onOpened(accountId)
     }
     const onLocked = (): void => void checker.recycle()
     const slots = new PasswordSlots(database, clock, options.passwordCost)
@@ -135,6 +144,11 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       onUnlocked,
       onLocked,
     })
+    const locking = new Locking({ database, keyring, accounts, sessions, events, clock, log })
+    const onUnattended = (accountId: string): void => {
+      locking.openedUnattended(accountId)
+      onOpened(accountId)
+    }
     const settings = new Settings({
       database,
       keyring,
@@ -153,7 +167,10 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       recoveryLockout: new Lockout(database, clock, 'recovery'),
       derivations,
       device,
-      rekey: rekeyCredentials,
+      rekey: async (transaction, from, to) => {
+        await rekeyCredentials(transaction, from, to)
+        await rekeyLocking(transaction, from, to)
+      },
       checkpoint,
       events,
       clock,
@@ -191,7 +208,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     return {
       accounts,
       profile: new Profile(),
-      locking: new Locking(),
+      locking,
+      unattended: new Unattended({ database, keyring, slots, lockout, derivations, log, onUnlocked: onUnattended }),
       alerts: new Alerts(),
       audit: new Audit(),
       passwords,
@@ -211,6 +229,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
           await checker.close()
           await batchesAtRest
           await deletions.complete()
+          await locking.close()
           await store.checkpoint()
         } finally {
           await store.close()

@@ -140,6 +140,12 @@ export class Sessions {
     await this.#tellEnded(session.accountId)
   }
 
+  /** Ends every session of an account. */
+  async endAll(accountId: string): Promise<void> {
+    await endSessionsOf(this.#database, accountId, this.#clock.now())
+    await this.#tellEnded(accountId)
+  }
+
   /** A window that was closed without logging out counts until its tokens have run out, and no longer. */
   async #tellEnded(accountId: string): Promise<void> {
     this.#onEnded(accountId)

@@ -65,12 +65,14 @@ export function createDispatcher(vault: Vault, log: Log, { version, clock = syst
     if (procedure.access === 'public') return null
     if (accessToken === null) throw new VaultError('no_session')
     const session = await vault.accounts.authenticate(accessToken)
+    vault.locking.used(session)
     if (procedure.access !== 'session' && !vault.accounts.isUnlocked(session)) throw new VaultError('vault_locked')
     if (procedure.access === 'admin' && session.role !== 'admin') throw new VaultError('admin_only')
     return session
   }
 
   async function answer(name: string, readInput: ReadInput, call: Call): Promise<Answer> {
+    vault.locking.look()
     if (!isProcedure(name)) throw new VaultError('not_found')
     const procedure: Procedure = contract[name]
     if (!procedure.carriers.includes(call.carrier)) throw new VaultError('not_found')

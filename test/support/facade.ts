@@ -124,7 +124,11 @@ export function standInVault(): Vault {
     locking: {
       read: async () => ({ idle_minutes: 15, wipe_on_lock: false }),
       update: async (_session, choice) => choice,
+      used: () => {},
+      look: () => {},
+      watch: () => {},
     },
+    unattended: { open: async () => {} },
     alerts: {
       list: async () => [ALERT],
       read: async () => ALERT,
