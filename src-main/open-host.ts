@@ -41,7 +41,7 @@ export interface Host {
 async function serve(vault: Vault, log: Log, options: HostOptions): Promise<Listening & { app: App }> {
   const { version, pageFolder, limits = DEFAULT_RATE_LIMITS, clock = systemClock } = options
   const dispatch = createDispatcher(vault, log, { version, clock })
-  const app = await createApp({ dispatch, toFailure: createToFailure(createMessages(), log, clock), events: createEventDoor(vault, log), version, pageFolder, limits, clock })
+  const app = await createApp({ dispatch, toFailure: createToFailure(createMessages(), log, clock), events: createEventDoor(vault, log), requests: vault.requests, version, pageFolder, limits, clock })
   const { port, onIpv6 } = await listenOnLoopback(app.servers, options.address.port)
   log.info('listening', { port, version })
   return { app, port, onIpv6 }

@@ -9,6 +9,7 @@ import { PasswordRenewal } from './accounts/password-renewal.ts'
 import { PasswordSlots } from './accounts/password-slots.ts'
 import { Profile } from './accounts/profile.ts'
 import { rekeyLocking } from './accounts/sealed-locking.ts'
+import { RequestLimits } from './accounts/request-limits.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { SetupToken } from './accounts/setup-token.ts'
 import { Unattended } from './accounts/unattended.ts'
@@ -43,6 +44,7 @@ export type ProfileService = Pick<Profile, keyof Profile>
 export type LockingService = Pick<Locking, 'read' | 'update' | 'used' | 'look' | 'watch'>
 export type UnattendedService = Pick<Unattended, 'open'>
 export type AlertService = Pick<Alerts, 'list' | 'read' | 'resolve'>
+export type RequestLimitService = Pick<RequestLimits, 'take'>
 export type AuditService = Pick<Audit, 'record' | 'list' | 'verify' | 'export'>
 export type PasswordService = Pick<PasswordRenewal, keyof PasswordRenewal>
 export type DeviceService = Pick<DeviceSlots, keyof DeviceSlots>
@@ -62,6 +64,8 @@ export interface Vault {
   readonly alerts: AlertService
   readonly audit: AuditService
   readonly passwords: PasswordService
+  /** For carriers that strangers reach. */
+  readonly requests: RequestLimitService
   readonly device: DeviceService
   readonly credentials: CredentialService
   readonly batches: BatchService
@@ -213,6 +217,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       alerts: new Alerts(),
       audit: new Audit(),
       passwords,
+      requests: new RequestLimits(database, clock),
       device,
       credentials,
       batches,

@@ -70,7 +70,7 @@ export class Accounts {
     const settingsKey = by === null ? makeKey() : settingsKeyOf(keyring.of(by.accountId))
     const id = uuidv7()
     const epoch = keyring.epochOf(id)
-    const made = await this.#parts.derivations.run(() => slots.make(id, input.password, settingsKey))
+    const made = await this.#parts.derivations.run(() => slots.make(id, input.password, settingsKey), client.door)
     const now = clock.now()
     const enter = async (transaction: Executor): Promise<AccountRow> => {
       const first = (await countAccounts(transaction)) === 0
@@ -161,7 +161,7 @@ export class Accounts {
       const { slot } = await slots.openByPassword(account, password)
       await requireCurrent(database, slot)
       await lockout.succeed(account.username, client.door)
-    })
+    }, client.door)
     // A lock while the key was derived is the later wish, also where the account is open again.
     if (keyring.of(account.id) !== open) throw new VaultError('vault_locked')
   }
@@ -220,7 +220,7 @@ export class Accounts {
       onUnlocked(account.id)
       log.info('account.unlocked', { account_id: account.id })
       return { account, accountKey, slot }
-    })
+    }, client.door)
   }
 
   #tellLocked(accountId: string, cause: LockCause): void {

@@ -16,7 +16,8 @@ export type Tried = 'password' | 'recovery'
  * Counts failed checks by name and door. Every check of an account's password goes through one of
  * these, so that five failures are five whatever they were tried on. A failure at the desktop's window
  * counts at both doors, one over HTTP at its own alone: a local process must not be able to lock the
- * owner out of the window.
+ * owner out of the window. Recovery codes are counted at the window alone: nobody guesses 160 random bits,
+ * so over HTTP a count would do nothing but let a local process shut the owner of a headless host out.
  */
 export class Lockout {
   readonly #database: Executor
@@ -34,18 +35,24 @@ export class Lockout {
    * back, so that many attempts at once can't outrun the counter. Throws account_locked.
    */
   async attempt(username: string, door: Door): Promise<void> {
-    await this.#database.transaction().execute(async (transaction) => {
+    const wait = await this.#database.transaction().execute(async (transaction) => {
       const now = this.#clock.now()
-      for (const counted of countedAt(door)) {
+      for (const counted of countedAt(this.#tried, door)) {
         const key = this.#keyOf(username, counted)
         const row = await findPasswordFailures(transaction, key)
         const lockedFor = row === undefined ? 0 : remaining(row.locked_until, now)
-        if (lockedFor > 0 && counted === door) throw retryLater('account_locked', lockedFor / 1_000)
-        const recent = row !== undefined && row.locked_until === null && Math.abs(now - row.last_failure_at) < LOCK_MS
+        if (row !== undefined && lockedFor > 0 && counted === door) {
+          // Where the clock was set back, the lock counts from now on, and so ends after its length.
+          if (now + lockedFor !== row.locked_until) await savePasswordFailures(transaction, { ...row, last_failure_at: now, locked_until: now + lockedFor })
+          return lockedFor
+        }
+        const recent = row !== undefined && row.locked_until === null && now - row.last_failure_at < LOCK_MS
         const failures = (recent ? row.failures : 0) + 1
         await savePasswordFailures(transaction, { key, failures, last_failure_at: now, locked_until: lockUntil(failures, lockedFor, now) })
       }
+      return 0
     })
+    if (wait > 0) throw retryLater('account_locked', wait / 1_000)
   }
 
   async succeed(username: string, door: Door): Promise<void> {
@@ -54,7 +61,7 @@ export class Lockout {
 
   /** As `succeed`, in a transaction that is running. */
   async forget(transaction: Executor, username: string, door: Door): Promise<void> {
-    for (const counted of countedAt(door)) await clearPasswordFailures(transaction, this.#keyOf(username, counted))
+    for (const counted of countedAt(this.#tried, door)) await clearPasswordFailures(transaction, this.#keyOf(username, counted))
   }
 
   #keyOf(username: string, door: Door): Buffer {
@@ -63,7 +70,8 @@ export class Lockout {
   }
 }
 
-function countedAt(door: Door): readonly Door[] {
+function countedAt(tried: Tried, door: Door): readonly Door[] {
+  if (tried === 'recovery') return door === 'desktop' ? ['desktop'] : []
   return door === 'desktop' ? ['desktop', 'http'] : ['http']
 }
 

@@ -110,7 +110,7 @@ export class PasswordRenewal {
       // Only now: to estimate a password holds everybody up, and nobody unknown may ask for that.
       await requireStrongPassword(newPassword, [opened.account.username, opened.account.email], 'new_password')
       return this.#prepare(opened, newPassword)
-    })
+    }, client.door)
     const session = await this.#bringNewKeys(prepared, epoch, client, proof, async (transaction) => {
       const account = await findAccountOfSlot(transaction, prepared.opened.slot)
       if (account === undefined) throw new VaultError('recovery_refused')
@@ -138,7 +138,7 @@ export class PasswordRenewal {
       const opened = await slots.openByPassword(account, currentPassword)
       await lockout.succeed(account.username, client.door)
       return someoneMayKnow ? this.#prepare(opened, newPassword) : { opened, slot: await slots.renew(opened, newPassword) }
-    })
+    }, client.door)
     const current = async (transaction: Executor): Promise<AccountRow> => {
       await sessions.requireLiving(transaction, session)
       const found = await findAccountOfSlot(transaction, prepared.opened.slot)

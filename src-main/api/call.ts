@@ -1,6 +1,6 @@
 import type { Envelope } from '../../src-preload/contract/envelope.ts'
 import type { Language } from '../../src-preload/contract/names.ts'
-import type { Client, IssuedSession } from '../accounts/session.ts'
+import type { Client, IssuedSession, LiveSession } from '../accounts/session.ts'
 import type { Secret } from '../crypto/secret.ts'
 
 /** All that a carrier knows about one request beside its input. */
@@ -30,10 +30,11 @@ export interface Answer {
 }
 
 /**
- * Gives the input, unparsed. Called only once identity and lock are settled, so that nothing about a
- * body is said to somebody unknown; may throw a VaultError (malformed_body).
+ * Gives the input, unparsed, or a promise of it. Called only once identity and lock are settled, with whom
+ * that found (nobody, of a public procedure), so that nothing about a body is said to somebody unknown; may
+ * throw a VaultError (malformed_body, too_many_requests).
  */
-export type ReadInput = () => unknown
+export type ReadInput = (session: LiveSession | null) => unknown
 
 /** Answers one call. Never rejects: whatever happens is in the envelope. */
 export type Dispatch = (name: string, readInput: ReadInput, call: Call) => Promise<Answer>

@@ -77,7 +77,7 @@ export function createDispatcher(vault: Vault, log: Log, { version, clock = syst
     const procedure: Procedure = contract[name]
     if (!procedure.carriers.includes(call.carrier)) throw new VaultError('not_found')
     const admitted = await admit(procedure, call)
-    const input = parseInput(procedure.input, readInput())
+    const input = parseInput(procedure.input, await readInput(admitted))
     // Its input was just parsed by its own schema and its session settled by its own access rule.
     const { data, page, session } = await (handlers[name] as AnyHandler)(input, admitted, call)
     const envelope: Success<unknown> = { success: true, data: procedure.output.parse(data), error: null, timestamp: rfc3339(clock.now()) }

@@ -42,7 +42,7 @@ export function createEventDoor(vault: Vault, log: Log): EventDoor {
     admit: async (accessToken, readInput) => {
       if (accessToken === null) throw new VaultError('no_session')
       const session = await requireLive(accessToken)
-      parseInput(nothing, readInput())
+      parseInput(nothing, await readInput(session))
       return { session, accessToken }
     },
     mayHear: (accountId, event) => event.account_id === accountId && (isAboutAccount(event) || vault.accounts.isUnlocked({ accountId })),

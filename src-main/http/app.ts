@@ -7,6 +7,7 @@ import type { EventDoor } from '../api/events.ts'
 import type { ToFailure } from '../api/failure.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { RequestLimitService } from '../vault.ts'
 import { noteMethods } from './allowed-methods.ts'
 import { addDocs } from './docs.ts'
 import { addEvents } from './events.ts'
@@ -15,7 +16,7 @@ import { preferredLanguage } from './language.ts'
 import { closeServers, type LoopbackServers } from './listen.ts'
 import { addPage } from './page.ts'
 import { answerBrokenRequest, answerConnect } from './raw-answers.ts'
-import { createRateGuard, type RateLimits } from './rate-limits.ts'
+import { createGuessGuard, createRateGuard, type RateLimits } from './rate-limits.ts'
 import { send } from './reply.ts'
 import { BODY_TYPE } from './request.ts'
 import { API_PREFIX, addProcedures } from './routes.ts'
@@ -25,6 +26,8 @@ export interface AppParts {
   readonly dispatch: Dispatch
   readonly toFailure: ToFailure
   readonly events: EventDoor
+  /** Counts guesses where a restart does not end the count. */
+  readonly requests: RequestLimitService
   readonly version: string
   /** Where the built page lies; null serves the API alone. */
   readonly pageFolder: string | null
@@ -91,7 +94,7 @@ export interface App {
  * The HTTP carrier. Order of refusal: Host and Origin, rate, size, then whatever the procedures refuse
  * (identity, lock, input). Every refusal is the one envelope.
  */
-export async function createApp({ dispatch, toFailure, events, version, pageFolder, limits, clock }: AppParts): Promise<App> {
+export async function createApp({ dispatch, toFailure, events, requests, version, pageFolder, limits, clock }: AppParts): Promise<App> {
   const servers: Server[] = []
   const app = fastify({
     serverFactory: (listener) => {
@@ -126,7 +129,7 @@ export async function createApp({ dispatch, toFailure, events, version, pageFold
     takeBodyType(request)
   })
 
-  addProcedures(app, dispatch)
+  addProcedures(app, dispatch, createGuessGuard(requests, limits))
   const endEvents = addEvents(app, events, clock)
   addDocs(app, version)
   if (pageFolder !== null) await addPage(app, pageFolder)

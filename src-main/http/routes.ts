@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { PROCEDURE_NAMES, type ProcedureName } from '../../src-preload/contract/names.ts'
 import { contract, type Procedure, type Route } from '../../src-preload/contract/procedures.ts'
 import type { Answer, Dispatch } from '../api/call.ts'
+import type { createGuessGuard } from './rate-limits.ts'
 import { clearRefreshCookie, putRefreshCookie } from './refresh-cookie.ts'
 import { callOf, createInputReader } from './request.ts'
 import { send } from './reply.ts'
@@ -28,7 +29,7 @@ function carryCookie(name: ProcedureName, answer: Answer, request: FastifyReques
 }
 
 /** One route for each path of each procedure; the contract is all there is to say about them. */
-export function addProcedures(app: FastifyInstance, dispatch: Dispatch): void {
+export function addProcedures(app: FastifyInstance, dispatch: Dispatch, guardGuesses: ReturnType<typeof createGuessGuard>): void {
   const readerFor = createInputReader(app)
   for (const { name, route } of httpProcedures()) {
     for (const path of [route.path, ...(route.also ?? [])]) {
@@ -37,7 +38,7 @@ export function addProcedures(app: FastifyInstance, dispatch: Dispatch): void {
         url: API_PREFIX + path.replaceAll(/\{(\w+)\}/gu, ':$1'),
         handler: async (request, reply) => {
           const call = callOf(request)
-          const answer = await dispatch(name, readerFor(request), call)
+          const answer = await dispatch(name, guardGuesses(name, readerFor(request), call), call)
           carryCookie(name, answer, request, reply, call.proof !== null)
           return send(reply, answer)
         },

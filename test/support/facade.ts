@@ -140,6 +140,7 @@ export function standInVault(): Vault {
       verify: async () => ({ intact: true, entries: 0, pruned_before: null, broken_at: null, problem: null, keychain: 'none' }),
       export: async () => ({ file_name: 'audit.csv', media_type: 'text/csv', content: '' }),
     },
+    requests: { take: async () => {} },
     device: {
       accounts: async () => [USER.username],
       login: async () => ISSUED,

@@ -21,6 +21,8 @@ export interface Asked {
   readonly token?: string
   /** The peer: 127.0.0.1 unless told otherwise. */
   readonly host?: string
+  /** From where, among this machine's own addresses. */
+  readonly localAddress?: string
 }
 
 export interface Answered {
@@ -37,7 +39,7 @@ export const envelopeOf = (answer: Answered): Envelope<unknown> => answer.json()
 export const failureOf = (answer: Answered): Failure => failureSchema.parse(answer.json())
 
 /** One request with exactly these headers; JSON's Content-Type is added where there is a body and none is given. */
-export function ask(port: number, path: string, { method = 'GET', headers = {}, body, token, host = '127.0.0.1' }: Asked = {}): Promise<Answered> {
+export function ask(port: number, path: string, { method = 'GET', headers = {}, body, token, host = '127.0.0.1', localAddress }: Asked = {}): Promise<Answered> {
   const chunked = headers['transfer-encoding'] !== undefined
   const all: OutgoingHttpHeaders = {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -45,7 +47,7 @@ export function ask(port: number, path: string, { method = 'GET', headers = {}, 
     ...headers,
   }
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host, port, path, method, headers: all, agent: false }, (response) => {
+    const request = httpRequest({ host, port, path, method, headers: all, agent: false, ...(localAddress === undefined ? {} : { localAddress }) }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
@@ -88,7 +90,7 @@ export async function serveForTest(vault: Vault, { limits = NO_LIMITS, pageFolde
   const version = '0.0.0-test'
   const dispatch = createDispatcher(vault, log, { version })
   const toFailure = createToFailure(createMessages(), log, systemClock)
-  const app = await createApp({ dispatch, toFailure, events: createEventDoor(vault, log), version, pageFolder, limits, clock })
+  const app = await createApp({ dispatch, toFailure, events: createEventDoor(vault, log), requests: vault.requests, version, pageFolder, limits, clock })
   const { port } = await listenOnLoopback(app.servers, 0)
   return {
     port,

@@ -41,7 +41,7 @@ async function refusalOf(work: Promise<unknown>): Promise<unknown> {
   return error instanceof VaultError ? { code: error.code, reason: error.reason, details: error.details, values: error.values } : error
 }
 
-async function fail(times: number, username = 'mia', client: typeof DESKTOP_CLIENT | typeof HTTP_CLIENT = HTTP_CLIENT): Promise<unknown[]> {
+async function fail(times: number, username = 'mia', client: typeof DESKTOP_CLIENT | typeof HTTP_CLIENT = DESKTOP_CLIENT): Promise<unknown[]> {
   const refusals: unknown[] = []
   for (let time = 0; time < times; time += 1) refusals.push(await refusalOf(recover(vault, WRONG_CODE, { username, client })))
   return refusals
@@ -188,21 +188,31 @@ describe('its throttle', () => {
   const REFUSED = { code: 'INVALID_TOKEN', reason: 'recovery_refused', details: undefined, values: {} }
   const LOCKED = { code: 'ACCOUNT_LOCKED', reason: 'account_locked', details: { retry_after_seconds: 900 }, values: { seconds: 900, minutes: 15 } }
 
-  test('refuses the sixth in fifteen minutes, the right code too, whether anybody has the name or not', async () => {
+  test('refuses the sixth at the window in fifteen minutes, the right code too, whether anybody has the name or not', async () => {
     const refusals = await fail(6)
     expect(refusals.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => refusals[0]))
     expect([refusals[0], refusals[5]]).toMatchObject([{ code: REFUSED.code, reason: REFUSED.reason }, { code: LOCKED.code, details: LOCKED.details }])
     expect(await fail(6, 'nobody-of-this-name')).toEqual(refusals)
-    expect(await codeOf(recover(vault, mia.recoveryCode, { client: HTTP_CLIENT }))).toBe('ACCOUNT_LOCKED')
+    expect(await codeOf(recover(vault, mia.recoveryCode))).toBe('ACCOUNT_LOCKED')
     await reopen()
-    expect(await codeOf(recover(vault, mia.recoveryCode, { client: HTTP_CLIENT }))).toBe('ACCOUNT_LOCKED')
+    expect(await codeOf(recover(vault, mia.recoveryCode))).toBe('ACCOUNT_LOCKED')
     clock.advance(15 * MINUTE)
-    expect((await recover(vault, mia.recoveryCode, { client: HTTP_CLIENT })).session.user.username).toBe('mia')
+    expect((await recover(vault, mia.recoveryCode)).session.user.username).toBe('mia')
   })
 
-  test('is none of the password’s, nor the other way round; failures over HTTP leave the window alone', async () => {
+  test('shuts nobody out over HTTP, where any local process can send wrong codes: neither there nor at the window', async () => {
+    const refusals = await fail(20, 'mia', HTTP_CLIENT)
+    expect(refusals).toEqual(Array.from({ length: 20 }, () => refusals[0]))
+    expect(refusals[0]).toMatchObject({ code: REFUSED.code, reason: REFUSED.reason })
+    const { recoveryCode } = await recover(vault, mia.recoveryCode, { client: HTTP_CLIENT })
+    await fail(20, 'mia', HTTP_CLIENT)
+    expect((await recover(vault, recoveryCode)).session.user.username).toBe('mia')
+  })
+
+  test('is none of the password’s, nor the other way round', async () => {
     await fail(5)
-    expect((await login(vault, PASSWORD, 'mia', HTTP_CLIENT)).user.username).toBe('mia')
+    for (const client of [HTTP_CLIENT, DESKTOP_CLIENT]) expect((await login(vault, PASSWORD, 'mia', client)).user.username).toBe('mia')
+    clock.advance(15 * MINUTE)
     for (let time = 0; time < 5; time += 1) await codeOf(login(vault, 'wrong', 'mia', DESKTOP_CLIENT))
     expect(await codeOf(login(vault, PASSWORD))).toBe('ACCOUNT_LOCKED')
     expect((await recover(vault, mia.recoveryCode)).session.user.username).toBe('mia')
