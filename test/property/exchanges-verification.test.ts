@@ -39,9 +39,10 @@ function simulatorOf(name: SimulatedName): KeyedSimulator<AnyKey> {
 /** A key as a trader enters it, at one of the exchanges that a simulator stands for. */
 const entered = (name: SimulatedName, id: string, key: AnyKey) => apiKey(id, fieldsOf(key), { base_url: simulatorOf(name).url })
 
-/** The same key with one character that was copied wrongly, but could be one. */
+/** The same key with one character that was copied wrongly, but could be one: not in what all keys of an exchange begin with, as Bitget's do with `bg_`. */
 const slipped = (text: string, at: number): string => {
-  const places = [...text].flatMap((character, index) => (/[a-z0-9]/iu.test(character) ? [index] : []))
+  const start = text.indexOf('_') + 1
+  const places = [...text].flatMap((character, index) => (index >= start && /[a-z0-9]/iu.test(character) ? [index] : []))
   const place = places[at % places.length] ?? 0
   return `${text.slice(0, place)}${text[place] === 'a' ? 'b' : 'a'}${text.slice(place + 1)}`
 }
