@@ -3,8 +3,10 @@ import { Accounts } from './accounts/accounts.ts'
 import { DerivationQueue } from './accounts/derivation-queue.ts'
 import { DeviceSlots } from './accounts/device-slots.ts'
 import { Keyring } from './accounts/keyring.ts'
+import { LastUses } from './accounts/last-uses.ts'
 import { Locking } from './accounts/locking.ts'
 import { Lockout } from './accounts/lockout.ts'
+import { Logins } from './accounts/logins.ts'
 import { PasswordRenewal } from './accounts/password-renewal.ts'
 import { PasswordSlots } from './accounts/password-slots.ts'
 import { Profile } from './accounts/profile.ts'
@@ -40,6 +42,7 @@ import { takeVaultLock } from './store/vault-lock.ts'
 
 export type { VerificationFacts } from './credentials/verification.ts'
 export type AccountService = Pick<Accounts, keyof Accounts>
+export type LoginService = Pick<Logins, keyof Logins>
 export type ProfileService = Pick<Profile, keyof Profile>
 export type LockingService = Pick<Locking, 'read' | 'update' | 'used' | 'look' | 'watch'>
 export type UnattendedService = Pick<Unattended, 'open'>
@@ -57,6 +60,7 @@ const CACHED_LISTINGS = 256
 /** One open vault: what the carriers reach through `api/`. */
 export interface Vault {
   readonly accounts: AccountService
+  readonly logins: LoginService
   readonly profile: ProfileService
   readonly locking: LockingService
   /** For a host that is started where nobody is there to type a password. */
@@ -119,7 +123,21 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log, proxyFor: (address) => settings.proxyFor(address) })
     const keyring = new Keyring()
     const setupToken = new SetupToken()
-    const sessions = new Sessions(database, clock, (accountId) => void accounts.lock({ accountId }, 'logged_out'), (accountId) => endings.emit(accountId))
+    const alerts = new Alerts({ database, keyring, events, clock, log })
+    const lastUses = new LastUses(database, clock, (error) => log.warn('session.uses_not_written', {}, error))
+    const sessions = new Sessions({
+      database,
+      clock,
+      onNoneLeft: (accountId) => void accounts.lock({ accountId }, 'logged_out'),
+      onEnded: (accountId) => endings.emit(accountId),
+      onReused: async (transaction, accountId) => {
+        const tell = await alerts.raise(transaction, accountId, { kind: 'token_reused', subject: '' })
+        return () => {
+          tell()
+          events.emit({ type: 'account.sessions_ended', account_id: accountId })
+        }
+      },
+    })
     await sessions.tidy()
     const onOpened = (accountId: string): void => {
       removeCopies(home)
@@ -211,10 +229,11 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     endings.on((accountId) => batches.endWithSession(accountId))
     return {
       accounts,
+      logins: new Logins({ database, sessions, lastUses, events, clock, log }),
       profile: new Profile(),
       locking,
       unattended: new Unattended({ database, keyring, slots, lockout, derivations, log, onUnlocked: onUnattended }),
-      alerts: new Alerts(),
+      alerts,
       audit: new Audit(),
       passwords,
       requests: new RequestLimits(database, clock),
@@ -235,6 +254,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
           await batchesAtRest
           await deletions.complete()
           await locking.close()
+          await lastUses.close()
           await store.checkpoint()
         } finally {
           await store.close()

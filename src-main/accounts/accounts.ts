@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { SessionEntry, User } from '../../src-preload/contract/accounts.ts'
+import type { User } from '../../src-preload/contract/accounts.ts'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import type { LockCause } from '../../src-preload/contract/locking.ts'
 import { makeKey } from '../crypto/keys.ts'
@@ -176,21 +176,6 @@ export class Accounts {
 
   isUnlocked({ accountId }: Pick<LiveSession, 'accountId'>): boolean {
     return this.#parts.keyring.has(accountId)
-  }
-
-  /** The logins of the account that can still be continued, the last used first. */
-  async sessions(_session: LiveSession): Promise<readonly SessionEntry[]> {
-    throw new VaultError('not_found')
-  }
-
-  /** Ends one login of the own account. Throws session_unknown. */
-  async endSession(_session: LiveSession, _id: string): Promise<void> {
-    throw new VaultError('not_found')
-  }
-
-  /** Ends every login of the account; the last one locks it. */
-  async logoutEverywhere(_session: LiveSession, _keepCurrent: boolean): Promise<void> {
-    throw new VaultError('not_found')
   }
 
   async me(session: LiveSession): Promise<User> {

@@ -13,8 +13,10 @@ import {
   insertRefreshToken,
   insertSession,
   livingSessions,
+  markReused,
   removeStaleSessions,
   touchSession,
+  type SessionWithRole,
   useRefreshToken,
 } from '../store/session-repository.ts'
 import type { Client, LiveSession } from './session.ts'
@@ -27,23 +29,34 @@ export interface SessionTokens {
   readonly refreshToken: Secret
 }
 
+export interface SessionsParts {
+  readonly database: Executor
+  readonly clock: Clock
+  /** Hears of an account whose last session here has ended. */
+  readonly onNoneLeft: (accountId: string) => void
+  /** Hears of each account of which some session has ended. */
+  readonly onEnded: (accountId: string) => void
+  /**
+   * Keeps that a refresh token was used twice, in the transaction that found it out: once for each session.
+   * What is returned is called once that is written.
+   */
+  readonly onReused: (transaction: Executor, accountId: string) => Promise<() => void>
+}
+
 /** Issues, continues, checks and ends sessions. A session says who asks; whether the account is open is the keyring's. */
 export class Sessions {
+  readonly #parts: SessionsParts
   readonly #database: Executor
   readonly #clock: Clock
   readonly #tokens: AccessTokens
-  readonly #onNoneLeft: (accountId: string) => void
-  readonly #onEnded: (accountId: string) => void
   /** Sessions seen by this process, by account: when the last of them that still lives ends, the account locks. */
   readonly #seen = new Map<string, Set<string>>()
 
-  /** `onNoneLeft` hears of an account whose last session here has ended, `onEnded` of each of which some session has. */
-  constructor(database: Executor, clock: Clock, onNoneLeft: (accountId: string) => void, onEnded: (accountId: string) => void) {
-    this.#database = database
-    this.#clock = clock
-    this.#onNoneLeft = onNoneLeft
-    this.#onEnded = onEnded
-    this.#tokens = new AccessTokens(clock)
+  constructor(parts: SessionsParts) {
+    this.#parts = parts
+    this.#database = parts.database
+    this.#clock = parts.clock
+    this.#tokens = new AccessTokens(parts.clock)
   }
 
   /** To be called once at start. */
@@ -72,6 +85,7 @@ export class Sessions {
         created_at: now,
         last_used_at: now,
         ended_at: null,
+        reused_at: null,
       })
       await insertRefreshToken(transaction, refreshRow(refresh, id, proof === null ? null : hashOf(proof), now))
       return found
@@ -91,7 +105,7 @@ export class Sessions {
 
   /** Tells whoever listens in the name of a session that others took the place of those before. */
   tellReplaced(accountId: string): void {
-    this.#onEnded(accountId)
+    this.#parts.onEnded(accountId)
   }
 
   /** Throws session_expired for a session that ended since it was authenticated. */
@@ -101,8 +115,8 @@ export class Sessions {
   }
 
   /**
-   * Exchanges a refresh token for new tokens. One that was used before has been copied by somebody:
-   * its session ends at once. Throws refresh_refused.
+   * Exchanges a refresh token for new tokens. One that was used before has been copied by somebody: its
+   * session ends at once, and its owner is told, also where it had ended before. Throws refresh_refused.
    */
   async refresh(token: Secret, proof: Secret | null): Promise<{ tokens: SessionTokens; account: AccountRow }> {
     const now = this.#clock.now()
@@ -112,18 +126,16 @@ export class Sessions {
       const row = await findRefreshToken(transaction, hash)
       if (row === undefined || !provenBy(row, proof)) return undefined
       const session = await findSessionWithRole(transaction, row.session_id)
-      if (session === undefined || session.ended_at !== null || row.expires_at <= now) return undefined
-      if (!(await useRefreshToken(transaction, hash, now))) {
-        await endSession(transaction, session.id, now)
-        return { replayedIn: session.account_id }
-      }
+      if (session === undefined || row.expires_at <= now) return undefined
+      if (row.used_at === null && session.ended_at !== null) return undefined
+      if (!(await useRefreshToken(transaction, hash, now))) return this.#endReused(transaction, session, now)
       await insertRefreshToken(transaction, refreshRow(next, session.id, row.proof_hash, now))
       await touchSession(transaction, session.id, now)
       const account = await findAccount(transaction, session.account_id)
       return account === undefined ? undefined : { account, sessionId: session.id }
     })
-    if (found !== undefined && 'replayedIn' in found) await this.#tellEnded(found.replayedIn)
-    if (found === undefined || 'replayedIn' in found) throw new VaultError('refresh_refused')
+    if (found !== undefined && 'tellReused' in found) await found.tellReused()
+    if (found === undefined || 'tellReused' in found) throw new VaultError('refresh_refused')
     return { tokens: await this.#tokensFor(found.account, found.sessionId, next), account: found.account }
   }
 
@@ -137,21 +149,42 @@ export class Sessions {
 
   async end(session: LiveSession): Promise<void> {
     await endSession(this.#database, session.sessionId, this.#clock.now())
-    await this.#tellEnded(session.accountId)
+    await this.tellEnded(session.accountId)
   }
 
   /** Ends every session of an account. */
   async endAll(accountId: string): Promise<void> {
     await endSessionsOf(this.#database, accountId, this.#clock.now())
-    await this.#tellEnded(accountId)
+    await this.tellEnded(accountId)
   }
 
-  /** A window that was closed without logging out counts until its tokens have run out, and no longer. */
-  async #tellEnded(accountId: string): Promise<void> {
-    this.#onEnded(accountId)
-    const living = await livingSessions(this.#database, [...(this.#seen.get(accountId) ?? [])], this.#clock.now())
-    this.#seen.set(accountId, new Set(living))
-    if (living.length === 0) this.#onNoneLeft(accountId)
+  /**
+   * To be called once sessions of an account have ended: the last one's end locks it. A window that was
+   * closed without logging out counts until its tokens have run out, and no longer.
+   */
+  async tellEnded(accountId: string): Promise<void> {
+    this.#parts.onEnded(accountId)
+    const asked = [...(this.#seen.get(accountId) ?? [])]
+    const living = new Set(await livingSessions(this.#database, asked, this.#clock.now()))
+    // One that began meanwhile was not asked about, and lives.
+    const seen = this.#seen.get(accountId)
+    for (const id of asked) if (!living.has(id)) seen?.delete(id)
+    if (seen !== undefined && seen.size > 0) return
+    this.#seen.delete(accountId)
+    this.#parts.onNoneLeft(accountId)
+  }
+
+  async #endReused(transaction: Executor, session: SessionWithRole, now: number): Promise<{ tellReused: () => Promise<void> }> {
+    await endSession(transaction, session.id, now)
+    // Once for each session: else whoever holds an old token could have its owner told as often as they like.
+    const isNew = await markReused(transaction, session.id, now)
+    const tell = isNew ? await this.#parts.onReused(transaction, session.account_id) : null
+    return {
+      tellReused: async () => {
+        tell?.()
+        if (session.ended_at === null) await this.tellEnded(session.account_id)
+      },
+    }
   }
 
   async #tokensFor(account: Pick<AccountRow, 'id' | 'role'>, sessionId: string, refreshToken: Secret): Promise<SessionTokens> {

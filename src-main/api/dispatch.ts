@@ -65,6 +65,7 @@ export function createDispatcher(vault: Vault, log: Log, { version, clock = syst
     if (procedure.access === 'public') return null
     if (accessToken === null) throw new VaultError('no_session')
     const session = await vault.accounts.authenticate(accessToken)
+    vault.logins.used(session)
     vault.locking.used(session)
     if (procedure.access !== 'session' && !vault.accounts.isUnlocked(session)) throw new VaultError('vault_locked')
     if (procedure.access === 'admin' && session.role !== 'admin') throw new VaultError('admin_only')

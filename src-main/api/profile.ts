@@ -5,7 +5,7 @@ import type { HandlersFor } from './handler.ts'
 type ProfileProcedure = 'users.me' | 'users.update' | 'users.delete' | 'users.role' | 'auth.sessions' | 'auth.session_end' | 'auth.logout_everywhere'
 
 /** The own account, its logins, and by an admin another's role. */
-export function profileHandlers({ accounts, profile }: Vault): HandlersFor<ProfileProcedure> {
+export function profileHandlers({ accounts, logins, profile }: Vault): HandlersFor<ProfileProcedure> {
   return {
     'users.me': async (_input, session) => ({ data: await accounts.me(session) }),
     'users.update': async (input, session, call) => {
@@ -17,13 +17,13 @@ export function profileHandlers({ accounts, profile }: Vault): HandlersFor<Profi
       return { data: null }
     },
     'users.role': async ({ username, role, password }, session, call) => ({ data: await profile.setRole(session, { username, role }, new Secret(password), call.client) }),
-    'auth.sessions': async (_input, session) => ({ data: [...(await accounts.sessions(session))] }),
+    'auth.sessions': async (_input, session) => ({ data: [...(await logins.list(session))] }),
     'auth.session_end': async (input, session) => {
-      await accounts.endSession(session, input.id)
+      await logins.end(session, input.id)
       return { data: null }
     },
     'auth.logout_everywhere': async (input, session) => {
-      await accounts.logoutEverywhere(session, input.keep_current)
+      await logins.endAll(session, { keepCurrent: input.keep_current })
       return { data: null }
     },
   }

@@ -102,6 +102,7 @@ const SESSIONS_AND_LOCKING: Migration = {
         kind TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('warning', 'critical')), subject TEXT NOT NULL,
         ${time('first_at')}, ${time('last_at')}, ${counter('count')}, ${timeOrNull('read_at')}, ${timeOrNull('resolved_at')}
       ) STRICT`,
+      `ALTER TABLE sessions ADD COLUMN ${timeOrNull('reused_at')}`,
       `CREATE UNIQUE INDEX open_alerts ON alerts (account_id, kind, subject) WHERE resolved_at IS NULL`,
       `CREATE TABLE account_settings (
         account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, name TEXT NOT NULL,

@@ -90,6 +90,8 @@ export interface SessionsTable {
   created_at: number
   last_used_at: number
   ended_at: number | null
+  /** When one of its refresh tokens came a second time, which somebody must have copied. */
+  reused_at: number | null
 }
 
 export interface RefreshTokensTable {

@@ -25,8 +25,16 @@ export async function endSession(executor: Executor, id: string, at: number): Pr
   await executor.updateTable('sessions').set({ ended_at: at }).where('id', '=', id).where('ended_at', 'is', null).execute()
 }
 
-export async function endSessionsOf(executor: Executor, accountId: string, at: number): Promise<void> {
-  await executor.updateTable('sessions').set({ ended_at: at }).where('account_id', '=', accountId).where('ended_at', 'is', null).execute()
+/** Ends those of the account that live, but for the one that is kept. */
+export async function endSessionsOf(executor: Executor, accountId: string, at: number, kept: string | null = null): Promise<void> {
+  const ending = executor.updateTable('sessions').set({ ended_at: at }).where('account_id', '=', accountId).where('ended_at', 'is', null)
+  await (kept === null ? ending : ending.where('id', '!=', kept)).execute()
+}
+
+/** False where it was known of this session before. */
+export async function markReused(executor: Executor, id: string, at: number): Promise<boolean> {
+  const { numUpdatedRows } = await executor.updateTable('sessions').set({ reused_at: at }).where('id', '=', id).where('reused_at', 'is', null).executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
 }
 
 export async function touchSession(executor: Executor, id: string, at: number): Promise<void> {
@@ -58,6 +66,26 @@ export async function removeStaleSessions(executor: Executor, now: number): Prom
 /** The desktop's tokens lived in the memory of a process that is gone. */
 export async function endDesktopSessions(executor: Executor, at: number): Promise<void> {
   await executor.updateTable('sessions').set({ ended_at: at }).where('door', '=', 'desktop').where('ended_at', 'is', null).execute()
+}
+
+export type LivingSession = Omit<SessionRow, 'account_id' | 'ended_at' | 'reused_at'> & { readonly expires_at: number }
+
+/**
+ * The account's sessions that have not ended and can still be continued, until `expires_at`. An access
+ * token never lives longer than the refresh token that was issued with it.
+ */
+export function listLivingSessions(executor: Executor, accountId: string, now: number): Promise<LivingSession[]> {
+  return executor
+    .selectFrom('sessions')
+    .innerJoin('refresh_tokens', 'refresh_tokens.session_id', 'sessions.id')
+    .select(['sessions.id', 'sessions.door', 'sessions.address', 'sessions.agent', 'sessions.created_at', 'sessions.last_used_at'])
+    .select((eb) => eb.fn.max('refresh_tokens.expires_at').as('expires_at'))
+    .where('sessions.account_id', '=', accountId)
+    .where('sessions.ended_at', 'is', null)
+    .where('refresh_tokens.used_at', 'is', null)
+    .where('refresh_tokens.expires_at', '>', now)
+    .groupBy('sessions.id')
+    .execute()
 }
 
 /** Those of the sessions that have not ended and can still be continued. */

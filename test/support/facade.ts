@@ -111,10 +111,13 @@ export function standInVault(): Vault {
       lockAll: async () => {},
       isUnlocked: (session) => !('sessionId' in session && session.sessionId === 'locked'),
       me: async () => USER,
-      sessions: async () => [],
-      endSession: async () => {},
-      logoutEverywhere: async () => {},
       confirmPassword: async () => {},
+    },
+    logins: {
+      used: () => {},
+      list: async () => [],
+      end: async () => {},
+      endAll: async () => {},
     },
     profile: {
       update: async () => USER,
