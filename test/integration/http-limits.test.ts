@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import { Secret } from '../../src-main/crypto/secret.ts'
-import { GUESSABLE, type RateLimits } from '../../src-main/http/rate-limits.ts'
+import type { RateLimits } from '../../src-main/http/rate-limits.ts'
 import type { Vault } from '../../src-main/vault.ts'
-import { PROCEDURE_NAMES } from '../../src-preload/contract/names.ts'
-import { contract, type Procedure } from '../../src-preload/contract/procedures.ts'
 import { DAY, MINUTE, VirtualClock } from '../support/clock.ts'
 import { failureOf, serveForTest, type Answered, type TestHost } from '../support/http.ts'
 import { plain } from '../support/renewal.ts'
@@ -72,17 +69,6 @@ describe('the limit of all requests', () => {
 })
 
 describe('the limit of guesses', () => {
-  test('is there wherever the contract takes a password, a code or a token', () => {
-    const takesSecret = PROCEDURE_NAMES.filter((name) => {
-      const procedure: Procedure = contract[name]
-      const fields = Object.keys((z.toJSONSchema(procedure.input, { io: 'input', unrepresentable: 'any' }) as { properties?: object }).properties ?? {})
-      const isGuess = fields.some((field) => /^(?:.*password|recovery_code|setup_token|refresh_token)$/u.test(field))
-      return isGuess && procedure.http !== undefined && procedure.carriers.includes('http')
-    })
-    expect(takesSecret.length).toBeGreaterThan(10)
-    expect(takesSecret.filter((name) => !GUESSABLE.has(name))).toEqual([])
-  })
-
   test('of one address holds for all names together, before the body is looked at, and tells the seconds that are left', async () => {
     await start({ all: 1_000, auth: 4, account: 100 })
     await useUp(3)

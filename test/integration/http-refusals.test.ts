@@ -2,11 +2,13 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { createEventDoor } from '../../src-main/api/events.ts'
 import { createToFailure } from '../../src-main/api/failure.ts'
 import { createMessages } from '../../src-main/api/messages.ts'
 import { createApp } from '../../src-main/http/app.ts'
 import { listenOnLoopback } from '../../src-main/http/listen.ts'
+import { GUESSABLE } from '../../src-main/http/rate-limits.ts'
 import { httpProcedures } from '../../src-main/http/routes.ts'
 import { systemClock } from '../../src-main/platform/clock.ts'
 import { STATUS_OF } from '../../src-preload/contract/errors.ts'
@@ -314,6 +316,15 @@ test('Property 24: every protected procedure without a live session is refused b
     expect(answer.status, route.path).toBe(423)
     expect(failureOf(answer).error.code).toBe('VAULT_LOCKED')
   }
+})
+
+test('guesses are limited wherever the contract takes a password, a code or a token', () => {
+  const takesSecret = httpProcedures().filter(({ procedure }) => {
+    const fields = Object.keys((z.toJSONSchema(procedure.input, { io: 'input', unrepresentable: 'any' }) as { properties?: object }).properties ?? {})
+    return fields.some((field) => /^(?:.*password|recovery_code|setup_token|refresh_token)$/u.test(field))
+  })
+  expect(takesSecret.length).toBeGreaterThan(10)
+  expect(takesSecret.map(({ name }) => name).filter((name) => !GUESSABLE.has(name))).toEqual([])
 })
 
 test('two Authorization headers are none', async () => {

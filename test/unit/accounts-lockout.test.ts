@@ -90,7 +90,29 @@ describe('lockout', () => {
     clock.set(clock.now() - 30 * DAY)
     expect(await codeOf(login('mia', PASSWORD))).toBe('ACCOUNT_LOCKED')
     const refusal: unknown = await login('mia', PASSWORD).catch((error: unknown) => error)
-    expect((refusal as VaultError).details?.retry_after_seconds).toBeLessThanOrEqual(15 * 60)
+    expect((refusal as VaultError).details?.retry_after_seconds).toBe(15 * 60)
+    clock.advance(15 * MINUTE - 1)
+    expect(await codeOf(login('mia', PASSWORD))).toBe('ACCOUNT_LOCKED')
+    clock.advance(1)
+    expect((await login('mia', PASSWORD)).user.username).toBe('mia')
+  })
+
+  test('a clock set back does not make failures forgotten', async () => {
+    await fail(4)
+    clock.set(clock.now() - 30 * DAY)
+    expect(await fail(1)).toEqual(['AUTHENTICATION_FAILED'])
+    expect(await codeOf(login('mia', PASSWORD))).toBe('ACCOUNT_LOCKED')
+  })
+
+  test('a lock from while the clock was ahead ends in its time, also over a restart', async () => {
+    const right = clock.now()
+    clock.set(right + 400 * DAY)
+    await fail(5)
+    clock.set(right)
+    await reopen()
+    expect(await codeOf(login('mia', PASSWORD))).toBe('ACCOUNT_LOCKED')
+    clock.advance(15 * MINUTE)
+    expect((await login('mia', PASSWORD)).user.username).toBe('mia')
   })
 
   test('failures over HTTP do not shut out the window, failures at the window shut out HTTP too', async () => {
