@@ -1,9 +1,10 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
-import { IconKeyboard, IconLock, IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react'
+import { IconHistory, IconKeyboard, IconLock, IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../src-preload/contract/accounts.ts'
 import { lock, logOut } from '../features/accounts/session-store.ts'
+import { ActivityPage } from '../features/audit/ActivityPage.tsx'
 import { BindPage } from '../features/credentials/bind/BindPage.tsx'
 import { DeletedBar } from '../features/credentials/DeletedBar.tsx'
 import { DetailPage } from '../features/credentials/DetailPage.tsx'
@@ -26,6 +27,7 @@ import { ThemeMenu } from './ThemeMenu.tsx'
 function Page({ route, user }: { readonly route: Route; readonly user: User }) {
   if (route.page === 'account') return <AccountPage user={user} />
   if (route.page === 'replace') return <ReplacePage />
+  if (route.page === 'activity') return <ActivityPage credential={route.credential} />
   if (route.page === 'bind') return <BindPage />
   if (route.page === 'detail') return <DetailPage key={route.id} id={route.id} />
   if (route.page === 'update') return <UpdatePage key={`key ${route.id}`} id={route.id} part="key" />
@@ -51,6 +53,9 @@ function AccountMenu({ user }: { readonly user: User }) {
         <Menu.Divider />
         <Menu.Item component="a" href={addressOf({ page: 'account' })} leftSection={<IconSettings size={16} aria-hidden="true" />}>
           {t('account.title')}
+        </Menu.Item>
+        <Menu.Item component="a" href={addressOf({ page: 'activity', credential: null })} leftSection={<IconHistory size={16} aria-hidden="true" />}>
+          {t('audit.title')}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => void logOut()}>
           {t('shell.log_out')}

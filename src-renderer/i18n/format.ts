@@ -21,6 +21,16 @@ export function dateTime(time: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(new Date(time))
 }
 
+/** A moment within its day, to the second. */
+export function clockTime(time: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' }).format(new Date(time))
+}
+
+/** A day with its weekday; `time` in milliseconds since the epoch. */
+export function longDate(time: number, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'full' }).format(time)
+}
+
 /** "5 days", with the language's own unit word. */
 export function days(count: number, language: Language): string {
   return new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(count)

@@ -4,9 +4,11 @@ import { Options } from '@zxcvbn-ts/core'
 import { expect, test } from 'vitest'
 import { REASONS } from '../../src-main/errors/reasons.ts'
 import { catalogue } from '../../src-main/exchanges/catalogue.ts'
-import { FIELD_PROBLEMS } from '../../src-preload/contract/errors.ts'
+import { AUDIT_ACTIONS, auditVerdictSchema } from '../../src-preload/contract/audit.ts'
+import { errorCodeSchema, FIELD_PROBLEMS } from '../../src-preload/contract/errors.ts'
 import { EVENTS } from '../../src-preload/contract/events.ts'
 import { answerSchema, CAUSES, FIELD_NAMES, findingSchema, OUTCOMES, STATES } from '../../src-preload/contract/exchanges.ts'
+import { LOCK_CAUSES } from '../../src-preload/contract/locking.ts'
 import { LANGUAGES, PROCEDURE_NAMES } from '../../src-preload/contract/names.ts'
 import { POSSIBLE_CAUSES } from '../../src-renderer/features/credentials/explanation.ts'
 import { sentencesOf } from '../support/locales.ts'
@@ -30,6 +32,12 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   findings: findingSchema.shape.kind.options.flatMap((kind) => [`${kind}.title`, `${kind}.why`, `${kind}.action`]),
   severities: findingSchema.shape.severity.options,
   'permissions.answers': answerSchema.options,
+  'audit.did': AUDIT_ACTIONS,
+  'audit.tried': AUDIT_ACTIONS,
+  'audit.locked': LOCK_CAUSES,
+  'audit.why': errorCodeSchema.options,
+  'audit.keychain': auditVerdictSchema.shape.keychain.options,
+  'audit.problem': auditVerdictSchema.shape.problem.unwrap().options.flatMap((problem) => [`${problem}.title`, `${problem}.text`, `${problem}.action`]),
   field_problems: FIELD_PROBLEMS,
   fields: [...FIELD_NAMES, ...fields.map(({ label }) => label)],
   field_hints: fields.flatMap(({ hint }) => hint ?? []),
@@ -85,8 +93,8 @@ test.each([
 
 test('every key that the page names is there', () => {
   expect(written.size).toBeGreaterThan(100)
-  // Procedures and events have dotted names too.
-  const others = new Set<string>([...PROCEDURE_NAMES, ...Object.keys(EVENTS)])
+  // Procedures, events and audited actions have dotted names too.
+  const others = new Set<string>([...PROCEDURE_NAMES, ...Object.keys(EVENTS), ...AUDIT_ACTIONS])
   expect([...written].filter((key) => !english.has(key) && !others.has(key))).toEqual([])
 })
 

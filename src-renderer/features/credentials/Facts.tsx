@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconPencil } from '@tabler/icons-react'
+import { IconHistory, IconPencil } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
@@ -82,6 +82,17 @@ export function Facts({ credential, exchange }: { readonly credential: Credentia
         <Fact name={t('detail.updated')}>{dateTime(credential.updated_at, language)}</Fact>
       </dl>
       <p className="tk-hint">{t('detail.secret_note')}</p>
+      <div>
+        <Button
+          component="a"
+          href={addressOf({ page: 'activity', credential: credential.id })}
+          variant="default"
+          size="xs"
+          leftSection={<IconHistory size={15} aria-hidden="true" />}
+        >
+          {t('audit.of_credential')}
+        </Button>
+      </div>
     </section>
   )
 }

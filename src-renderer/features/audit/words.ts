@@ -1,0 +1,70 @@
+import type { TFunction } from 'i18next'
+import type { AuditAction, AuditActor, AuditEntry } from '../../../src-preload/contract/audit.ts'
+import type { Credential } from '../../../src-preload/contract/credentials.ts'
+import { STATUS_OF, type ErrorCode } from '../../../src-preload/contract/errors.ts'
+import { OUTCOMES, type Outcome } from '../../../src-preload/contract/exchanges.ts'
+import { LOCK_CAUSES, type LockCause } from '../../../src-preload/contract/locking.ts'
+import { agentOf } from './agent.ts'
+
+/** A sentence about a credential, around the name that it is called by; `name` is null where it is about none. */
+export interface Sentence {
+  readonly before: string
+  readonly name: string | null
+  readonly after: string
+}
+
+/** Stands for the name while the sentence is put together: in no language's words. */
+const NAME = '\uE000'
+const HAN = /\p{Script=Han}/u
+
+const isLockCause = (word: string | null): word is LockCause => LOCK_CAUSES.some((cause) => cause === word)
+const isOutcome = (word: string | null): word is Outcome => OUTCOMES.some((outcome) => outcome === word)
+const isCode = (word: string): word is ErrorCode => Object.hasOwn(STATUS_OF, word)
+
+function template({ action, refused, detail }: Pick<AuditEntry, 'action' | 'refused' | 'detail'>, t: TFunction): string {
+  const values = { name: NAME }
+  if (refused !== null) return t(`audit.tried.${action}`, values)
+  if (action === 'account.locked' && isLockCause(detail)) return t(`audit.locked.${detail}`)
+  if (action === 'credential.verified' && isOutcome(detail)) return t('audit.checked', { ...values, outcome: t(`outcomes.${detail}`) })
+  if (action === 'credential.reported' && isOutcome(detail)) return t('audit.was_reported', { ...values, outcome: t(`outcomes.${detail}`) })
+  return t(`audit.did.${action}`, values)
+}
+
+function around(sentence: string, name: string): Sentence {
+  const [before = '', after] = sentence.split(NAME)
+  if (after === undefined) return { before, name: null, after: '' }
+  // Chinese sets a Latin name apart by blanks, but none of its own words.
+  return { before: HAN.test(name.at(0) ?? '') ? before.trimEnd() : before, name, after: HAN.test(name.at(-1) ?? '') ? after.trimStart() : after }
+}
+
+/** What was done, or tried, in a sentence; `name` is what its credential is called. */
+export const sentenceOf = (entry: Pick<AuditEntry, 'action' | 'refused' | 'detail'>, name: string, t: TFunction): Sentence => around(template(entry, t), name)
+
+/** What an action is called where no entry of it is meant in particular. */
+export function kindOf(action: AuditAction, t: TFunction): string {
+  const { before, name, after } = sentenceOf({ action, refused: null, detail: null }, t('audit.a_credential'), t)
+  return `${before}${name ?? ''}${after}`
+}
+
+/** Why it was refused, in a few words; a code that has none of its own stands for itself. */
+export const whyRefused = (code: string, t: TFunction): string => (isCode(code) ? t(`audit.why.${code}`) : code)
+
+/** What a credential is called today; of one that was deleted its exchange is known at most. */
+export function credentialName(credential: Credential | null, exchange: string | null, exchangeName: (id: string) => string, t: TFunction): string {
+  if (credential !== null) {
+    const name = exchangeName(credential.exchange_name)
+    return credential.label === null || credential.label === '' ? name : t('audit.named', { exchange: name, label: credential.label })
+  }
+  return exchange === null ? t('audit.deleted') : t('audit.deleted_of', { exchange: exchangeName(exchange) })
+}
+
+/** Who did it and from where, the most telling first. */
+export function actorWords(actor: AuditActor, ownSession: string | null, t: TFunction): readonly string[] {
+  if (actor.kind === 'vault') return [t('audit.by_itself')]
+  const stranger = actor.kind === 'visitor' ? [t('audit.without_login')] : []
+  if (actor.door === 'desktop') return [t('audit.by_desktop'), ...stranger]
+  const agent = agentOf(actor.agent)
+  const program = agent === null ? t('audit.by_unnamed') : 'system' in agent ? t('audit.by_browser_on', { browser: agent.name, system: agent.system }) : agent.name
+  const here = ownSession !== null && actor.session_id === ownSession ? [t('audit.by_here')] : []
+  return [...here, program, ...(actor.address === null ? [] : [actor.address]), ...stranger]
+}
