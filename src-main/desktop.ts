@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, clipboard, ClipboardItem, dialog, powerMonitor, protocol, safeStorage, session, shell } from 'electron'
+import type { LockCause } from '../src-preload/contract/locking.ts'
 import { createDispatcher } from './api/dispatch.ts'
 import { createEventDoor } from './api/events.ts'
 import { createToFailure } from './api/failure.ts'
@@ -10,7 +11,7 @@ import { confine, denyPermissions } from './desktop/guards.ts'
 import { openMemory } from './desktop/memory.ts'
 import { mayOpenOutside } from './desktop/outside-links.ts'
 import { PAGE_ORIGIN, PAGE_SCHEME, PAGE_SCHEME_PRIVILEGES, servePage } from './desktop/page-protocol.ts'
-import { lockOnLeaving } from './desktop/power.ts'
+import { lockOnLeaving, machineIdle } from './desktop/power.ts'
 import { safeStorageKeychain } from './desktop/safe-storage.ts'
 import { openShell } from './desktop/shell.ts'
 import { refuseUnsafeStart, sentenceFor } from './desktop/start-checks.ts'
@@ -96,8 +97,8 @@ async function start(home: string): Promise<void> {
     keychain: safeStorageKeychain(safeStorage),
     systemProxy: async (address) => proxyFromPac(await session.defaultSession.resolveProxy(address)),
   })
-  const lockAll = (): void => {
-    vault.accounts.lockAll().catch((error: unknown) => log.error('lock_failed', {}, error))
+  const lockAll = (cause: LockCause): void => {
+    vault.accounts.lockAll(cause).catch((error: unknown) => log.error('lock_failed', {}, error))
   }
   protocol.handle(PAGE_SCHEME, servePage(PAGE_FOLDER))
   denyPermissions(session.defaultSession)
@@ -105,6 +106,7 @@ async function start(home: string): Promise<void> {
   app.on('web-contents-created', (_event, contents) => confine(contents, (url) => openOutside(vault, log, url)))
   const bus = process.platform === 'linux' ? await connectSessionBus(process.env) : null
   lockOnLeaving(powerMonitor, bus, lockAll)
+  vault.locking.watch(machineIdle(powerMonitor))
 
   const copies = createDesktopClipboard({
     clipboard,
@@ -126,7 +128,7 @@ async function start(home: string): Promise<void> {
     trayPictures: TRAY_PICTURES,
     hasTrayHost: () => hasTrayHost(process.platform, bus),
     send: (event) => channels?.send(event),
-    lock: lockAll,
+    lock: () => lockAll('by_hand'),
     log,
   })
   const answer = createCarrier({
