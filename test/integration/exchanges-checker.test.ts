@@ -151,13 +151,10 @@ describe('workers that fail', () => {
 
   test.each(['hang', 'exit', 'garble', 'throw', 'throw later'])('a check that makes its thread %s leaves those that shared it their own outcomes', async (harm) => {
     const { checker } = checkerOf({ workerUrl: OBEDIENT })
-    // Twice as many as there are threads, so that each harmful one has company.
-    const harmful = Array.from({ length: 4 }, () => checker.check(subject({ timeout_ms: 20_000 }, harm)))
-    const start = performance.now()
-    const others = await Promise.all(Array.from({ length: 20 }, () => checker.check(well())))
+    const harmful = Array.from({ length: 4 }, () => checker.check(subject({ timeout_ms: 60_000 }, harm)))
+    // More than there are threads, so that each harmful one has company; with half its limit, so that none could wait for it and still be valid.
+    const others = await Promise.all(Array.from({ length: 20 }, () => checker.check(subject({ timeout_ms: 30_000 }, 'well'))))
     expect(others.map(({ outcome }) => outcome)).toEqual(others.map(() => 'valid'))
-    // Far below the limit that the harmful ones have.
-    expect(performance.now() - start).toBeLessThan(15_000)
     await checker.close()
     const expected = harm === 'throw later' ? 'valid' : 'unknown_error'
     for (const result of await Promise.all(harmful)) expect(result.outcome).toBe(expected)
@@ -176,10 +173,11 @@ describe('workers that fail', () => {
 
   test('where all that may be started are full of checks that hang, one that waits for room ends at its own limit', async () => {
     const { checker } = checkerOf({ workerUrl: worker(``) })
-    const hanging = Array.from({ length: 16 * 12 }, () => checker.check(subject({ timeout_ms: 60_000 })))
-    const start = performance.now()
+    let ended = 0
+    const hanging = Array.from({ length: 16 * 12 }, () => checker.check(subject({ timeout_ms: 60_000 })).finally(() => (ended += 1)))
     expect(await checker.check(subject({ timeout_ms: 1_500 }))).toMatchObject({ outcome: 'unreachable', cause: 'timed_out' })
-    expect(performance.now() - start).toBeLessThan(6_500)
+    // It waited for none of them.
+    expect(ended).toBe(0)
     await checker.close()
     for (const result of await Promise.all(hanging)) expect(result.outcome).toBe('unknown_error')
   })

@@ -35,7 +35,7 @@ export function checksAt<Key extends SimulatedKey>(exchange: string, startWith: 
     hostname: null,
     base_url: null,
     proxy_url: null,
-    timeout: 5_000,
+    timeout: 20_000,
     fields: fieldsOf(key),
     ...changes,
   })
