@@ -22,7 +22,10 @@ export function accountHandlers({ accounts, passwords }: Vault): HandlersFor<Acc
       const setupToken = input.setup_token === undefined ? null : new Secret(input.setup_token)
       const { session, recoveryCode } = await accounts.register({ username, email, password: new Secret(input.password), setupToken }, by, call.client, call.proof)
       const recovery_code = recoveryCode.expose('shown once, in the answer to the registration that made it')
-      return { data: { ...sessionData(session, call), recovery_code }, session }
+      if (by === null) return { data: { ...sessionData(session, call), recovery_code }, session }
+      // Made for somebody else: the admin stays who they are, and is not handed another's open account.
+      await accounts.logout(await accounts.authenticate(session.accessToken))
+      return { data: { user: { ...session.user, locked: true }, recovery_code } }
     },
     'auth.login': async (input, _session, call) => {
       const session = await accounts.login({ username: input.username, password: new Secret(input.password) }, call.client, call.proof)

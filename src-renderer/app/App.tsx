@@ -1,4 +1,5 @@
 import { Button, Loader } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AuthFrame } from '../features/accounts/AuthFrame.tsx'
@@ -8,12 +9,14 @@ import { RecoveryCodePage } from '../features/accounts/RecoveryCodePage.tsx'
 import { RegisterPage } from '../features/accounts/RegisterPage.tsx'
 import { start, useSession, type Phase } from '../features/accounts/session-store.ts'
 import { UnlockPage } from '../features/accounts/UnlockPage.tsx'
+import { forgetAlerts } from '../features/alerts/alerts-store.ts'
 import { forgetBindDraft } from '../features/credentials/bind/bind-draft.ts'
 import { forgetBatch } from '../features/credentials/batch-store.ts'
-import { forgetCredentials } from '../features/credentials/credentials-store.ts'
+import { forgetCredentials, forgetListView } from '../features/credentials/credentials-store.ts'
 import { forgetDeletions } from '../features/credentials/deletions-store.ts'
 import { forgetUpdateDraft } from '../features/credentials/update/update-draft.ts'
 import { forgetExchanges } from '../features/exchanges/exchanges-store.ts'
+import { forgetAccountDrafts } from '../features/settings/account-drafts.ts'
 import { Standstill } from '../ui/Standstill.tsx'
 import { goToStart } from './route.ts'
 import { Shell } from './Shell.tsx'
@@ -29,10 +32,15 @@ useSession.subscribe(({ phase }, { phase: before }) => {
     forgetCredentials()
     forgetDeletions()
     forgetBatch()
+    forgetAlerts()
+    // They name credentials.
+    notifications.clean()
   }
   if (accountOf(phase) !== accountOf(before)) {
     forgetBindDraft()
     forgetUpdateDraft()
+    forgetAccountDrafts()
+    forgetListView()
   }
   if (phase.name === 'login' && before.name !== 'starting') {
     forgetExchanges()
@@ -86,7 +94,7 @@ function Door({ phase }: { readonly phase: Exclude<Phase, { name: 'starting' | '
     case 'login':
       return <LoginPage notice={phase.notice} />
     case 'locked':
-      return <UnlockPage user={phase.user} />
+      return <UnlockPage user={phase.user} cause={phase.cause} />
   }
 }
 

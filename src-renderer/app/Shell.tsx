@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../src-preload/contract/accounts.ts'
 import { lock, logOut } from '../features/accounts/session-store.ts'
+import { AlertBanner } from '../features/alerts/AlertBanner.tsx'
 import { ActivityPage } from '../features/audit/ActivityPage.tsx'
 import { BindPage } from '../features/credentials/bind/BindPage.tsx'
 import { DeletedBar } from '../features/credentials/DeletedBar.tsx'
@@ -19,13 +20,14 @@ import { Logo } from '../ui/Logo.tsx'
 import { CutOff } from './CutOff.tsx'
 import { LanguageMenu } from './LanguageMenu.tsx'
 import { addressOf, type Route } from './addresses.ts'
+import { tellPresence } from './presence.ts'
 import { useRoute } from './route.ts'
 import { ShortcutsHelp } from './ShortcutsHelp.tsx'
 import { LOCK_KEYS, useShortcuts } from './shortcuts.ts'
 import { ThemeMenu } from './ThemeMenu.tsx'
 
 function Page({ route, user }: { readonly route: Route; readonly user: User }) {
-  if (route.page === 'account') return <AccountPage user={user} />
+  if (route.page === 'account') return <AccountPage user={user} section={route.section} />
   if (route.page === 'replace') return <ReplacePage />
   if (route.page === 'activity') return <ActivityPage credential={route.credential} />
   if (route.page === 'bind') return <BindPage />
@@ -73,6 +75,7 @@ export function Shell({ user }: { readonly user: User }) {
   useShortcuts(() => setHelp(true))
   useEffect(() => void loadExchanges(), [])
   useEffect(followCredentials, [])
+  useEffect(tellPresence, [])
   return (
     <div className="tk-shell">
       <a
@@ -110,6 +113,7 @@ export function Shell({ user }: { readonly user: User }) {
         </div>
       </header>
       <CutOff />
+      <AlertBanner />
       <Page route={route} user={user} />
       <DeletedBar />
       <ShortcutsHelp opened={help} onClose={() => setHelp(false)} />

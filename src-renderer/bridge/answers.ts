@@ -6,7 +6,17 @@ import { contract, type OutputOf } from '../../src-preload/contract/procedures.t
 import type { BridgeMessages } from './bridge.ts'
 
 /** Calls that check the password: their AUTHENTICATION_FAILED says that it is wrong, and nothing of the session. */
-const CHECKS_PASSWORD: ReadonlySet<string> = new Set<ProcedureName>(['auth.unlock', 'auth.password', 'credentials.update', 'credentials.reveal', 'device.enable', 'settings.update'])
+const CHECKS_PASSWORD: ReadonlySet<string> = new Set<ProcedureName>([
+  'auth.unlock',
+  'auth.password',
+  'users.update',
+  'users.delete',
+  'users.role',
+  'credentials.update',
+  'credentials.reveal',
+  'device.enable',
+  'settings.update',
+])
 
 /** Whether a refusal is about the password that came with the call, so that neither a refresh nor a new login helps. */
 export function isWrongPassword(name: string, code: ErrorCode): boolean {

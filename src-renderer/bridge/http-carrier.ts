@@ -13,7 +13,7 @@ import { forgetSetupToken, keptSetupToken } from './setup-token.ts'
 /** Longer than the longest check may take, so that the vault's own answer always comes first. */
 const GIVE_UP_AFTER_MS = 120_000
 const SENDS_PROOF: ReadonlySet<ProcedureName> = new Set(['auth.register', 'auth.login', 'auth.refresh', 'auth.recover', 'auth.password'])
-/** Their answers hold a session. */
+/** Their answers hold a session; that of a registration only where nobody was logged in. */
 const BEGINS_SESSION: ReadonlySet<ProcedureName> = new Set(['auth.register', 'auth.login', 'auth.recover', 'auth.password'])
 
 /** Whether somebody can see the page. */
@@ -72,7 +72,7 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
     const { url, method, body } = requestOf(http, base, input)
     const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language() }
     if (body !== null) headers['Content-Type'] = 'application/json'
-    if (accessToken !== null && contract[name].access !== 'public') headers['Authorization'] = `Bearer ${accessToken}`
+    if (accessToken !== null && (contract[name].access !== 'public' || name === 'auth.register')) headers['Authorization'] = `Bearer ${accessToken}`
     if (SENDS_PROOF.has(name)) headers['X-Tradekeep-Proof'] = proof.make()
     try {
       const response = await fetch(url, { method, headers, body, cache: 'no-store', redirect: 'error', signal: AbortSignal.timeout(GIVE_UP_AFTER_MS) })
@@ -128,9 +128,13 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
 
   function keepSession(name: ProcedureName, answer: Envelope<unknown>): void {
     if (name === 'auth.logout' && isOver(answer)) return forgetSession()
+    if (name === 'users.delete' && answer.success) return forgetSession()
     if (!answer.success || !BEGINS_SESSION.has(name)) return
+    const session = answer.data as OutputOf<'auth.login'>
+    // An admin's registration of somebody else.
+    if (session.access_token === undefined && name === 'auth.register') return
     events.stop()
-    holdToken(answer.data as OutputOf<'auth.login'>)
+    holdToken(session)
     forgetSetupToken(storage)
   }
 

@@ -15,9 +15,9 @@ export function requestOf(route: Route, base: string, input: unknown): HttpReque
     rest.delete(name)
     return encodeURIComponent(value)
   })
-  if (route.method !== 'GET' && route.method !== 'DELETE') {
-    return { url: base + path, method: route.method, body: JSON.stringify(Object.fromEntries(rest)) }
-  }
+  // What a deletion is given beside its path may be a password, which no address may hold.
+  if (route.method === 'DELETE' && rest.size === 0) return { url: base + path, method: route.method, body: null }
+  if (route.method !== 'GET') return { url: base + path, method: route.method, body: JSON.stringify(Object.fromEntries(rest)) }
   const query = new URLSearchParams([...rest].filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)])).toString()
   return { url: base + path + (query === '' ? '' : `?${query}`), method: route.method, body: null }
 }

@@ -46,3 +46,8 @@ export function duration(milliseconds: number, language: Language): string {
 export function separators(language: Language): { readonly item: string; readonly group: string; readonly sentence: string } {
   return language === 'en' ? { item: ', ', group: '; ', sentence: ' ' } : { item: '、', group: '；', sentence: '' }
 }
+
+/** "15 minutes", with the language's own unit word. */
+export function minutes(count: number, language: Language): string {
+  return new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(count)
+}

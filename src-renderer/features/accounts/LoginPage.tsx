@@ -10,12 +10,12 @@ import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useRefusal } from '../../ui/use-refusal.ts'
 import { lastUsername } from './last-username.ts'
-import { forgotPassword, logIn, logInByDevice } from './session-store.ts'
+import { forgotPassword, logIn, logInByDevice, type LoginNotice } from './session-store.ts'
 import { useDeviceAccounts } from './use-device.ts'
 import { useLockout } from './use-lockout.ts'
 
 /** Opens a session, which opens the vault with it. */
-export function LoginPage({ notice }: { readonly notice: 'ended' | 'logged_out' | null }) {
+export function LoginPage({ notice }: { readonly notice: LoginNotice | null }) {
   const { t } = useTranslation()
   const heading = usePageTitle(t('login.title'))
   const formElement = useRef<HTMLFormElement>(null)

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
-import { IconDeviceDesktop } from '@tabler/icons-react'
+import { IconDeviceDesktop, IconLock } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../../src-preload/contract/accounts.ts'
+import type { LockCause } from '../../../src-preload/contract/locking.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { PasswordField } from '../../ui/PasswordField.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
@@ -13,7 +14,7 @@ import { useDeviceOpens } from './use-device.ts'
 import { usePasswordQuestion } from './use-password-question.ts'
 
 /** The session lives but its account is locked: only the password is missing. */
-export function UnlockPage({ user }: { readonly user: User }) {
+export function UnlockPage({ user, cause }: { readonly user: User; readonly cause: LockCause | null }) {
   const { t } = useTranslation()
   const heading = usePageTitle(t('unlock.title'))
   const { input, password, busy: unlocking, problem, refusal, type, submit } = usePasswordQuestion(unlock, () => undefined)
@@ -40,6 +41,12 @@ export function UnlockPage({ user }: { readonly user: User }) {
         {t('unlock.title')}
       </h1>
       <p className="tk-lead">{t('unlock.lead', { username: user.username })}</p>
+      {cause === null ? null : (
+        <p className="tk-lock-cause">
+          <IconLock size={16} aria-hidden="true" />
+          <span>{t(`locking.cause_${cause}`)}</span>
+        </p>
+      )}
       <PasswordRefusalNotice refusal={refusal} />
       {deviceRefusal === null ? null : <Notice tone="warn" urgent title={deviceRefusal.message} />}
       {/* For password managers, which file a password under its name. */}

@@ -8,3 +8,8 @@ export function lastUsername(): string {
 export function keepUsername(username: string): void {
   localStorage.setItem(KEY, username)
 }
+
+/** For an account that is gone. */
+export function forgetUsername(): void {
+  localStorage.removeItem(KEY)
+}

@@ -2,13 +2,14 @@ import { create } from 'zustand'
 import type { User } from '../../../src-preload/contract/accounts.ts'
 import type { Envelope } from '../../../src-preload/contract/envelope.ts'
 import type { ContractError } from '../../../src-preload/contract/errors.ts'
+import type { LockCause } from '../../../src-preload/contract/locking.ts'
 import type { InputOf, OutputOf } from '../../../src-preload/contract/procedures.ts'
 import { goTo } from '../../app/route.ts'
 import { isOver, isWrongPassword } from '../../bridge/answers.ts'
 import { ask, askWithPassword, bridge, onRefusal } from '../../bridge/vault.ts'
 import { i18n } from '../../i18n/setup.ts'
 import { notify } from '../../ui/notify.ts'
-import { keepUsername } from './last-username.ts'
+import { forgetUsername, keepUsername } from './last-username.ts'
 
 /** Where somebody stands between the closed door and the open vault. */
 export type Phase =
@@ -20,9 +21,13 @@ export type Phase =
   | { readonly name: 'recovery'; readonly code: string; readonly user: User; readonly renewed: boolean }
   /** Sets a new password by the recovery code; `behind` is where somebody came from and can go back to. */
   | { readonly name: 'recover'; readonly username: string; readonly behind: Phase }
-  | { readonly name: 'login'; readonly notice: 'ended' | 'logged_out' | null }
-  | { readonly name: 'locked'; readonly user: User }
+  | { readonly name: 'login'; readonly notice: LoginNotice | null }
+  /** `cause` is null where this page was not told why. */
+  | { readonly name: 'locked'; readonly user: User; readonly cause: LockCause | null }
   | { readonly name: 'open'; readonly user: User }
+
+/** Why somebody who was in stands before the login. */
+export type LoginNotice = 'ended' | 'logged_out' | 'logged_out_everywhere' | 'deleted' | 'wiped'
 
 export interface Registration {
   readonly username: string
@@ -34,7 +39,7 @@ export interface Registration {
 export const useSession = create<{ readonly phase: Phase }>()(() => ({ phase: { name: 'starting' } }))
 
 const enter = (phase: Phase): void => useSession.setState({ phase })
-const enterAs = (user: User): void => enter({ name: user.locked ? 'locked' : 'open', user })
+const enterAs = (user: User): void => enter(user.locked ? { name: 'locked', user, cause: null } : { name: 'open', user })
 
 /** Finds out where things stand: no account yet, nobody logged in, locked, or open. */
 export async function start(): Promise<void> {
@@ -139,7 +144,7 @@ export async function lock(): Promise<void> {
   const { phase } = useSession.getState()
   if (phase.name !== 'open') return
   // Hidden before the answer is there: whoever locks is about to leave.
-  enter({ name: 'locked', user: { ...phase.user, locked: true } })
+  enter({ name: 'locked', user: { ...phase.user, locked: true }, cause: 'by_hand' })
   const answer = await ask('auth.lock', {})
   if (answer.success || isOver(answer) || useSession.getState().phase.name !== 'locked') return
   enter(phase)
@@ -153,11 +158,37 @@ export async function logOut(): Promise<void> {
   else if (!answer.success) notify('bad', i18n.t('shell.logout_failed'), answer.error.message)
 }
 
+/** Takes over what a change of the own account answered. */
+export function userChanged(user: User): void {
+  const { phase } = useSession.getState()
+  if (phase.name !== 'open' || phase.user.id !== user.id) return
+  keepUsername(user.username)
+  enterAs(user)
+}
+
+/** Ends every login of the account, this one too unless it is kept. */
+export async function logOutEverywhere(keepCurrent: boolean): Promise<Envelope<null>> {
+  const answer = await ask('auth.logout_everywhere', { keep_current: keepCurrent })
+  if (answer.success && !keepCurrent) enter({ name: 'login', notice: 'logged_out_everywhere' })
+  return answer
+}
+
+/** Deletes the account with all that is its own. Where it was the vault's only one, the next is registered as the first was. */
+export async function deleteAccount(password: string): Promise<Envelope<null>> {
+  const answer = await askWithPassword('users.delete', { password })
+  if (!answer.success) return answer
+  forgetUsername()
+  const health = await bridge.call('health.read', {})
+  if (health.success && health.data.setup_required) await start()
+  else enter({ name: 'login', notice: 'deleted' })
+  return answer
+}
+
 /** Asks again where things stand, since another tab or the idle timer may have locked meanwhile. */
 export async function lookAgain(): Promise<void> {
   if (useSession.getState().phase.name !== 'open') return
   const me = await ask('users.me', {})
-  if (me.success && me.data.locked) showLocked()
+  if (me.success && me.data.locked) showLocked(null)
 }
 
 /** Another tab or another door opened the account. */
@@ -166,22 +197,25 @@ async function lookWhetherOpen(): Promise<void> {
   if (me.success && useSession.getState().phase.name === 'locked') enterAs(me.data)
 }
 
-function showLocked(): void {
+function showLocked(cause: LockCause | null): void {
   const { phase } = useSession.getState()
-  if (phase.name === 'open') enter({ name: 'locked', user: { ...phase.user, locked: true } })
+  if (phase.name === 'open') enter({ name: 'locked', user: { ...phase.user, locked: true }, cause })
+  else if (phase.name === 'locked' && phase.cause === null && cause !== null) enter({ ...phase, cause })
 }
 
 function noticeRefusal(error: ContractError, name: string): void {
   const { phase } = useSession.getState()
   if (phase.name !== 'open' && phase.name !== 'locked') return
-  if (error.code === 'VAULT_LOCKED') showLocked()
-  if (!isWrongPassword(name, error.code) && (error.code === 'SESSION_EXPIRED' || error.code === 'AUTHENTICATION_FAILED')) enter({ name: 'login', notice: 'ended' })
+  if (error.code === 'VAULT_LOCKED') showLocked(null)
+  if (isWrongPassword(name, error.code) || (error.code !== 'SESSION_EXPIRED' && error.code !== 'AUTHENTICATION_FAILED')) return
+  // A lock that was seen here and took the session along is one that wipes.
+  enter({ name: 'login', notice: phase.name === 'locked' && phase.cause !== null ? 'wiped' : 'ended' })
 }
 
 onRefusal(noticeRefusal)
 bridge.onEvent((event) => {
   const { phase } = useSession.getState()
-  if (event.type === 'account.locked' && phase.name === 'open' && event.account_id === phase.user.id) showLocked()
+  if (event.type === 'account.locked' && 'user' in phase && event.account_id === phase.user.id) showLocked(event.cause)
   if (event.type === 'account.unlocked' && phase.name === 'locked' && event.account_id === phase.user.id) void lookWhetherOpen()
   if (event.type === 'account.sessions_ended') void ask('users.me', {})
 })

@@ -26,9 +26,10 @@ interface CredentialsState {
 
 export type Group = 'all' | 'attention' | 'valid'
 
-const EMPTY: CredentialsState = { credentials: null, apart: new Map(), gone: new Set(), error: null, verifying: new Set(), query: '', group: 'all', showPaused: false }
+const NOTHING_READ = { credentials: null, apart: new Map(), gone: new Set<string>(), error: null, verifying: new Set<string>() } satisfies Partial<CredentialsState>
+const WHOLE_LIST = { query: '', group: 'all', showPaused: false } satisfies Partial<CredentialsState>
 
-export const useCredentials = create<CredentialsState>()(() => EMPTY)
+export const useCredentials = create<CredentialsState>()(() => ({ ...NOTHING_READ, ...WHOLE_LIST }))
 
 /** Every answer that was asked for before the vault was locked belongs to nobody any more. */
 let opening = 0
@@ -37,12 +38,17 @@ const newerThanLists = new Set<Map<string, Credential | null>>()
 /** The last reading of each: answers to earlier ones that come later are old news. */
 const lastReading = new Map<string, number>()
 
-/** Drops all that was read; called when the vault is no longer open. */
+/** Drops all that was read, but not what is being looked for; called when the vault is no longer open. */
 export function forgetCredentials(): void {
   opening += 1
   newerThanLists.clear()
   lastReading.clear()
-  useCredentials.setState(EMPTY)
+  useCredentials.setState(NOTHING_READ)
+}
+
+/** Drops what was being looked for: its account has left this page. */
+export function forgetListView(): void {
+  useCredentials.setState(WHOLE_LIST)
 }
 
 /** One as far as it was read; null where it was not, or is gone. */

@@ -10,6 +10,7 @@ import { PasswordField } from '../../ui/PasswordField.tsx'
 import { useRefusal } from '../../ui/use-refusal.ts'
 import { PasswordRefusalNotice } from '../accounts/password-refusal.tsx'
 import { usePasswordQuestion } from '../accounts/use-password-question.ts'
+import { SettingsSection } from './SettingsSection.tsx'
 
 /** Gives this machine's keychain a key of the account, or takes it back. */
 export function DeviceSection({ username }: { readonly username: string }) {
@@ -49,9 +50,7 @@ export function DeviceSection({ username }: { readonly username: string }) {
   }
 
   return (
-    <section className="tk-section" aria-labelledby="device-title">
-      <h2 id="device-title">{t('device.title')}</h2>
-      <p className="tk-lead">{t('device.lead')}</p>
+    <SettingsSection id="device" title={t('device.title')} lead={t('device.lead')}>
       <PasswordRefusalNotice refusal={refusal} />
       {failure === null ? null : <Notice tone="bad" urgent title={failure.message} />}
       {device === null ? null : device.enabled ? (
@@ -82,6 +81,6 @@ export function DeviceSection({ username }: { readonly username: string }) {
         </form>
       ) : null}
       {device === null || device.problem === null ? null : <Notice tone="info">{t(`device.${device.problem}`)}</Notice>}
-    </section>
+    </SettingsSection>
   )
 }

@@ -10,14 +10,17 @@ import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { PasswordRefusalNotice, usePasswordRefusal } from '../accounts/password-refusal.tsx'
 import { PasswordStrength } from '../accounts/PasswordStrength.tsx'
 import { changePassword } from '../accounts/session-store.ts'
+import { forgetAccountDraft, useAccountDrafts } from './account-drafts.ts'
+import { SettingsSection } from './SettingsSection.tsx'
 
-const EMPTY = { current_password: '', new_password: '', confirm_password: '', someone_may_know: false }
+const EMPTY = { current_password: '', new_password: '', confirm_password: '' }
 
 /** Another password, and new keys with it where somebody may know the old one. */
 export function PasswordSection({ username, email }: { readonly username: string; readonly email: string }) {
   const { t } = useTranslation()
   const formElement = useRef<HTMLFormElement>(null)
   const form = useForm({ initialValues: EMPTY })
+  const someone_may_know = useAccountDrafts((state) => state.someoneMayKnow)
   const [problems, setProblems] = useState<FieldProblems>({})
   const refusal = usePasswordRefusal()
   const [busy, setBusy] = useState(false)
@@ -28,14 +31,16 @@ export function PasswordSection({ username, email }: { readonly username: string
     event.preventDefault()
     if (busy) return
     refusal.clear()
-    const found = problemsIn(passwordInput, form.values)
+    const input = { ...form.values, someone_may_know }
+    const found = problemsIn(passwordInput, input)
     setProblems(found)
     if (Object.keys(found).length > 0) return
     setBusy(true)
-    const answer = await changePassword(form.values)
+    const answer = await changePassword(input)
     setBusy(false)
     if (answer.success) {
       form.reset()
+      forgetAccountDraft('someoneMayKnow')
       if (answer.data.recovery_code === null) notify('good', t('password.changed'), t('password.changed_text'))
       return
     }
@@ -44,12 +49,10 @@ export function PasswordSection({ username, email }: { readonly username: string
     if (answer.error.code === 'AUTHENTICATION_FAILED') formElement.current?.querySelector<HTMLElement>('[data-path="current_password"]')?.focus()
   }
 
-  const field = (name: Exclude<keyof typeof EMPTY, 'someone_may_know'>) => ({ ...form.getInputProps(name), 'data-path': name, error: sentences[name] ?? null })
+  const field = (name: keyof typeof EMPTY) => ({ ...form.getInputProps(name), 'data-path': name, error: sentences[name] ?? null })
 
   return (
-    <section className="tk-section" aria-labelledby="password-title">
-      <h2 id="password-title">{t('password.title')}</h2>
-      <p className="tk-lead">{t('password.lead')}</p>
+    <SettingsSection id="password" title={t('password.title')} lead={t('password.lead')}>
       <form ref={formElement} className="tk-settings-form" noValidate onSubmit={(event) => void submit(event)}>
         <PasswordRefusalNotice refusal={refusal} />
         <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
@@ -65,11 +68,16 @@ export function PasswordSection({ username, email }: { readonly username: string
           <PasswordField {...field('confirm_password')} label={t('register.confirm')} autoComplete="new-password" aria-required />
         </div>
         <PasswordStrength id="changed-password-strength" password={form.values.new_password} inputs={[username, email]} />
-        <Checkbox {...form.getInputProps('someone_may_know', { type: 'checkbox' })} label={t('password.someone')} description={t('password.someone_hint')} />
+        <Checkbox
+          label={t('password.someone')}
+          description={t('password.someone_hint')}
+          checked={someone_may_know}
+          onChange={(event) => useAccountDrafts.setState({ someoneMayKnow: event.currentTarget.checked })}
+        />
         <Button type="submit" loading={busy}>
           {t('password.submit')}
         </Button>
       </form>
-    </section>
+    </SettingsSection>
   )
 }

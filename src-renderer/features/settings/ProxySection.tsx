@@ -10,28 +10,32 @@ import { PasswordField } from '../../ui/PasswordField.tsx'
 import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { useRefusal } from '../../ui/use-refusal.ts'
 import { PasswordRefusalNotice, usePasswordRefusal } from '../accounts/password-refusal.tsx'
+import { forgetAccountDraft, useAccountDrafts } from './account-drafts.ts'
+import { SettingsSection } from './SettingsSection.tsx'
 
-interface Values {
-  readonly proxy_mode: ProxyMode
+/** What must not outlive the page it was typed into: a proxy's address may hold a password. */
+interface Secrets {
   readonly proxy_url: string
   readonly password: string
 }
 
-const inputOf = ({ proxy_mode, proxy_url, password }: Values) => ({ proxy_mode, proxy_url: proxy_mode === 'url' ? proxy_url : null, password })
+const inputOf = (proxy_mode: ProxyMode, { proxy_url, password }: Secrets) => ({ proxy_mode, proxy_url: proxy_mode === 'url' ? proxy_url : null, password })
 
 /** Through what the requests of every account go to the exchanges, unless a credential says otherwise. */
 export function ProxySection({ username }: { readonly username: string }) {
   const { t } = useTranslation()
   const formElement = useRef<HTMLFormElement>(null)
   const [saved, setSaved] = useState<Settings | null>(null)
-  const [values, setValues] = useState<Values>({ proxy_mode: 'system', proxy_url: '', password: '' })
+  const draft = useAccountDrafts((state) => state.proxyMode)
+  const [values, setValues] = useState<Secrets>({ proxy_url: '', password: '' })
   const [problems, setProblems] = useState<FieldProblems>({})
   const refusal = usePasswordRefusal()
   const [failure, setFailure] = useRefusal()
   const [busy, setBusy] = useState(false)
   const sentences = sentencesFor(problems, t)
-  const change = (changed: Partial<Values>): void => setValues((known) => ({ ...known, ...changed }))
-  const dirty = saved !== null && (values.proxy_mode !== saved.proxy_mode || values.proxy_url !== (saved.proxy_url ?? ''))
+  const mode = draft ?? saved?.proxy_mode ?? 'system'
+  const change = (changed: Partial<Secrets>): void => setValues((known) => ({ ...known, ...changed }))
+  const dirty = saved !== null && (mode !== saved.proxy_mode || values.proxy_url !== (saved.proxy_url ?? ''))
   useFirstProblem(formElement, problems)
 
   useEffect(() => {
@@ -41,7 +45,7 @@ export function ProxySection({ username }: { readonly username: string }) {
       if (gone) return
       if (!answer.success) return setFailure(answer.error)
       setSaved(answer.data)
-      setValues({ proxy_mode: answer.data.proxy_mode, proxy_url: answer.data.proxy_url ?? '', password: '' })
+      setValues({ proxy_url: answer.data.proxy_url ?? '', password: '' })
     }
     void read()
     const off = bridge.onEvent((event) => {
@@ -57,15 +61,16 @@ export function ProxySection({ username }: { readonly username: string }) {
     event.preventDefault()
     if (busy) return
     refusal.clear()
-    const found = problemsIn(settingsInput, inputOf(values))
+    const found = problemsIn(settingsInput, inputOf(mode, values))
     setProblems(found)
     if (Object.keys(found).length > 0) return
     setBusy(true)
-    const answer = await askWithPassword('settings.update', inputOf(values))
+    const answer = await askWithPassword('settings.update', inputOf(mode, values))
     setBusy(false)
     if (answer.success) {
       setSaved(answer.data)
-      setValues({ proxy_mode: answer.data.proxy_mode, proxy_url: answer.data.proxy_url ?? '', password: '' })
+      forgetAccountDraft('proxyMode')
+      setValues({ proxy_url: answer.data.proxy_url ?? '', password: '' })
       notify('good', t('proxy.saved'))
       return
     }
@@ -75,16 +80,14 @@ export function ProxySection({ username }: { readonly username: string }) {
   }
 
   return (
-    <section className="tk-section" aria-labelledby="proxy-title">
-      <h2 id="proxy-title">{t('proxy.title')}</h2>
-      <p className="tk-lead">{t('proxy.lead')}</p>
+    <SettingsSection id="proxy" title={t('proxy.title')} lead={t('proxy.lead')}>
       <form ref={formElement} className="tk-settings-form" noValidate onSubmit={(event) => void submit(event)}>
         <PasswordRefusalNotice refusal={refusal} />
         {failure === null ? null : <Notice tone="bad" urgent title={failure.message} />}
         <Radio.Group
           aria-label={t('proxy.title')}
-          value={values.proxy_mode}
-          onChange={(mode) => change({ proxy_mode: mode === 'none' || mode === 'url' ? mode : 'system' })}
+          value={mode}
+          onChange={(chosen) => useAccountDrafts.setState({ proxyMode: chosen === 'none' || chosen === 'url' ? chosen : 'system' })}
         >
           <div className="tk-settings-choices">
             <Radio value="system" label={t('proxy.system')} description={t('proxy.system_hint')} />
@@ -92,7 +95,7 @@ export function ProxySection({ username }: { readonly username: string }) {
             <Radio value="url" label={t('proxy.url')} />
           </div>
         </Radio.Group>
-        {values.proxy_mode === 'url' ? (
+        {mode === 'url' ? (
           <TextInput
             data-path="proxy_url"
             label={t('proxy.address')}
@@ -124,6 +127,6 @@ export function ProxySection({ username }: { readonly username: string }) {
           {t('proxy.submit')}
         </Button>
       </form>
-    </section>
+    </SettingsSection>
   )
 }
