@@ -1,4 +1,5 @@
 import type { VaultEvent } from '../src-preload/contract/events.ts'
+import { AccountDeletion } from './accounts/account-deletion.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { DerivationQueue } from './accounts/derivation-queue.ts'
 import { DeviceSlots } from './accounts/device-slots.ts'
@@ -12,6 +13,7 @@ import { PasswordSlots } from './accounts/password-slots.ts'
 import { Profile } from './accounts/profile.ts'
 import { rekeyLocking } from './accounts/sealed-locking.ts'
 import { RequestLimits } from './accounts/request-limits.ts'
+import { Roles } from './accounts/roles.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { SetupToken } from './accounts/setup-token.ts'
 import { Unattended } from './accounts/unattended.ts'
@@ -44,6 +46,8 @@ export type { VerificationFacts } from './credentials/verification.ts'
 export type AccountService = Pick<Accounts, keyof Accounts>
 export type LoginService = Pick<Logins, keyof Logins>
 export type ProfileService = Pick<Profile, keyof Profile>
+export type DeletionService = Pick<AccountDeletion, keyof AccountDeletion>
+export type RoleService = Pick<Roles, keyof Roles>
 export type LockingService = Pick<Locking, 'read' | 'update' | 'used' | 'look' | 'watch'>
 export type UnattendedService = Pick<Unattended, 'open'>
 export type AlertService = Pick<Alerts, 'list' | 'read' | 'resolve'>
@@ -62,6 +66,8 @@ export interface Vault {
   readonly accounts: AccountService
   readonly logins: LoginService
   readonly profile: ProfileService
+  readonly deletion: DeletionService
+  readonly roles: RoleService
   readonly locking: LockingService
   /** For a host that is started where nobody is there to type a password. */
   readonly unattended: UnattendedService
@@ -79,6 +85,8 @@ export interface Vault {
   onEvent(listener: (event: VaultEvent) => void): () => void
   /** Calls `listener` with each account of which a session has just ended, until the returned function is called. */
   onSessionEnded(listener: (accountId: string) => void): () => void
+  /** Calls `listener` whenever the last account was deleted, until the returned function is called: `setupToken` gives another token then. */
+  onEmptied(listener: () => void): () => void
   /** The one-time token for the first registration over HTTP; null once an account exists. */
   setupToken(): Promise<Secret | null>
   /** Ends the checks, locks every account and closes the file. */
@@ -119,6 +127,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const { database } = store
     const checkpoint = persistentCheckpoint(store, clock, (error) => log.warn('store.log_not_cut', {}, error))
     const events = new EventBus<VaultEvent>((error) => log.error('event.listener_failed', {}, error))
+    const emptied = new EventBus<void>((error) => log.error('event.listener_failed', {}, error))
     const endings = new EventBus<string>((error) => log.error('event.listener_failed', {}, error))
     const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log, proxyFor: (address) => settings.proxyFor(address) })
     const keyring = new Keyring()
@@ -152,6 +161,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const slots = new PasswordSlots(database, clock, options.passwordCost)
     const derivations = new DerivationQueue()
     const lockout = new Lockout(database, clock, 'password')
+    const recoveryLockout = new Lockout(database, clock, 'recovery')
+    const lockouts = [lockout, recoveryLockout]
     const accounts = new Accounts({
       database,
       keyring,
@@ -186,7 +197,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       slots,
       sessions,
       lockout,
-      recoveryLockout: new Lockout(database, clock, 'recovery'),
+      recoveryLockout,
       derivations,
       device,
       rekey: async (transaction, from, to) => {
@@ -200,7 +211,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       onUnlocked,
       onLocked,
     })
-    const deletions = new Deletions({ database, keyring, events, clock, log, checkpoint })
+    const requireLiving: Sessions['requireLiving'] = (executor, session) => sessions.requireLiving(executor, session)
+    const deletions = new Deletions({ database, keyring, requireLiving, events, clock, log, checkpoint })
     await deletions.complete()
     // After a crash the log may still hold what was destroyed or sealed anew right before it.
     await checkpoint()
@@ -210,6 +222,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       checker,
       requireSound: (candidate) => requireSoundCandidate(candidate, options.policy),
       confirmPassword: (session, password, client) => accounts.confirmPassword(session, password, client),
+      requireLiving,
       deletions,
       checkpoint,
       cache: new ListingCache(cache),
@@ -221,7 +234,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       database,
       keyring,
       verify: (session, id) => credentials.verify(session, id),
-      requireLiving: (session) => sessions.requireLiving(database, session),
+      requireLiving: (session) => requireLiving(database, session),
       events,
       clock,
       log,
@@ -230,7 +243,24 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     return {
       accounts,
       logins: new Logins({ database, sessions, lastUses, events, clock, log }),
-      profile: new Profile(),
+      profile: new Profile({ database, keyring, accounts, sessions, lockouts, events, clock, log }),
+      deletion: new AccountDeletion({
+        database,
+        keyring,
+        accounts,
+        sessions,
+        device,
+        lockouts,
+        forgetSettings: (transaction) => settings.forget(transaction),
+        onEmptied: () => {
+          setupToken.renew()
+          emptied.emit()
+        },
+        checkpoint,
+        events,
+        log,
+      }),
+      roles: new Roles({ database, accounts, sessions, events, clock, log }),
       locking,
       unattended: new Unattended({ database, keyring, slots, lockout, derivations, log, onUnlocked: onUnattended }),
       alerts,
@@ -244,6 +274,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       settings,
       onEvent: (listener) => events.on(listener),
       onSessionEnded: (listener) => endings.on(listener),
+      onEmptied: (listener) => emptied.on(listener),
       setupToken: async () => ((await accounts.setupRequired()) ? setupToken.secret : null),
       close: async () => {
         try {

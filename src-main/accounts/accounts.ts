@@ -11,7 +11,7 @@ import type { Log } from '../platform/log.ts'
 import { countAccounts, findAccount, findAccountByUsername, findAccountOfSlot, insertAccount, recordLogin } from '../store/account-repository.ts'
 import type { AccountRow, Executor } from '../store/schema.ts'
 import type { DerivationQueue } from './derivation-queue.ts'
-import { accountKeysOf, settingsKeyOf, type Keyring } from './keyring.ts'
+import { accountKeysOf, settingsKeyOf, type Keyring, type OpenAccount } from './keyring.ts'
 import type { Lockout } from './lockout.ts'
 import { comparable } from './names.ts'
 import type { OpenedAccount, PasswordSlots } from './password-slots.ts'
@@ -60,22 +60,24 @@ export class Accounts {
   /**
    * Makes an account and opens it. The first one is the admin's: over HTTP it needs the set-up token;
    * later ones need an admin whose account is open, since it hands on the key of the vault's settings.
-   * Throws setup_token_wrong, no_session, admin_only, vault_locked, password_too_weak, account_exists,
-   * too_many_derivations.
+   * Throws setup_token_wrong, no_session, session_expired, admin_only, vault_locked, password_too_weak,
+   * account_exists, too_many_derivations.
    */
   async register(input: Registration, by: LiveSession | null, client: Client, proof: Secret | null): Promise<{ session: IssuedSession; recoveryCode: Secret }> {
     const { slots, sessions, clock, keyring, log, onUnlocked } = this.#parts
     await this.#requireMayRegister(input, by, client)
     await requireStrongPassword(input.password, [input.username, input.email])
-    const settingsKey = by === null ? makeKey() : settingsKeyOf(keyring.of(by.accountId))
+    const admin = by === null ? null : { session: by, open: keyring.of(by.accountId) }
+    const settingsKey = admin === null ? makeKey() : settingsKeyOf(admin.open)
     const id = uuidv7()
     const epoch = keyring.epochOf(id)
     const made = await this.#parts.derivations.run(() => slots.make(id, input.password, settingsKey), client.door)
     const now = clock.now()
     const enter = async (transaction: Executor): Promise<AccountRow> => {
+      if (admin !== null) await this.#requireStillAdmin(transaction, admin)
       const first = (await countAccounts(transaction)) === 0
       // Two first registrations at once: the second one finds an account and has no admin behind it.
-      if (!first && by === null) throw new VaultError('no_session')
+      if (!first && admin === null) throw new VaultError('no_session')
       const row: AccountRow = {
         id,
         seal_id: made.sealId,
@@ -190,6 +192,14 @@ export class Accounts {
     }
     if (by === null) throw new VaultError('no_session')
     if (by.role !== 'admin') throw new VaultError('admin_only')
+  }
+
+  /** Who vouches for an account may have lost the role, the session or the keys while that one's were derived. */
+  async #requireStillAdmin(transaction: Executor, { session, open }: { session: LiveSession; open: OpenAccount }): Promise<void> {
+    const { sessions, keyring } = this.#parts
+    await sessions.requireLiving(transaction, session)
+    if ((await findAccount(transaction, session.accountId))?.role !== 'admin') throw new VaultError('admin_only')
+    if (keyring.of(session.accountId) !== open) throw new VaultError('vault_locked')
   }
 
   async #openByPassword(found: AccountRow | undefined, username: string, password: Secret, client: Client, epoch: number): Promise<OpenedAccount> {

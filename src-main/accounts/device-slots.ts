@@ -95,9 +95,9 @@ export class DeviceSlots {
         await replaceDeviceSlot(transaction, this.#row(kept, open, open.accountKey, before))
         return before
       })
-      if (old !== undefined) await this.#forget(old)
+      if (old !== undefined) await this.forget(old)
     } catch (error) {
-      await this.#forget({ ...kept, account_id: open.id })
+      await this.forget({ ...kept, account_id: open.id })
       throw error
     } finally {
       kept.secretBytes.fill(0)
@@ -113,7 +113,7 @@ export class DeviceSlots {
     if (slot !== undefined) {
       await removeDeviceSlot(database, slot.id)
       log.info('device.disabled', { account_id: session.accountId })
-      await this.#forget(slot)
+      await this.forget(slot)
     }
     return this.read(session)
   }
@@ -157,10 +157,21 @@ export class DeviceSlots {
       },
       settle: async (isWritten) => {
         kept?.secretBytes.fill(0)
-        if (isWritten) await this.#forget(old)
-        else if (kept !== null) await this.#forget({ ...kept, account_id: accountId })
+        if (isWritten) await this.forget(old)
+        else if (kept !== null) await this.forget({ ...kept, account_id: accountId })
         if (isWritten) log.info(kept === null ? 'device.dropped' : 'device.renewed', { account_id: accountId })
       },
+    }
+  }
+
+  /** Has the keychain forget a slot's secret; where it can't, the secret opens nothing. Never rejects. */
+  async forget(slot: Pick<DeviceSlotRow, 'id' | 'keeper' | 'account_id'>): Promise<void> {
+    const { keychain, log } = this.#parts
+    if (keychain === null || slot.keeper !== keychain.keeper) return
+    try {
+      await keychain.forget(slot.id)
+    } catch (error) {
+      log.warn('device.entry_left', { account_id: slot.account_id }, error)
     }
   }
 
@@ -195,7 +206,7 @@ export class DeviceSlots {
       if (slot.generation < account.generation) {
         // Whole, but of keys that the account has no more.
         await removeDeviceSlot(database, slot.id)
-        await this.#forget(slot)
+        await this.forget(slot)
         throw new VaultError('device_stale')
       }
       if (recalled.isStale) await this.#reseal(keychain, slot, recalled.secret)
@@ -247,16 +258,6 @@ export class DeviceSlots {
     const { id, keeper, secret, secretBytes } = kept
     const slot = { id, generation: account.generation, revision: (before?.revision ?? 0) + 1 }
     return { ...slot, account_id: account.id, keeper, secret, wrapped_key: wrapForDevice(secretBytes, account, slot, accountKey), created_at: this.#parts.clock.now() }
-  }
-
-  async #forget(slot: Pick<DeviceSlotRow, 'id' | 'keeper' | 'account_id'>): Promise<void> {
-    const { keychain, log } = this.#parts
-    if (keychain === null || slot.keeper !== keychain.keeper) return
-    try {
-      await keychain.forget(slot.id)
-    } catch (error) {
-      log.warn('device.entry_left', { account_id: slot.account_id }, error)
-    }
   }
 }
 

@@ -64,6 +64,20 @@ export class Lockout {
     for (const counted of countedAt(this.#tried, door)) await clearPasswordFailures(transaction, this.#keyOf(username, counted))
   }
 
+  /**
+   * In the transaction that renames an account: its failures go with it, neither forgotten nor free to begin
+   * anew. Those with the new name, which was nobody's, lock out nobody. The old name keeps its count: to whoever
+   * tries it nothing has changed.
+   */
+  async carryOver(transaction: Executor, from: string, to: string): Promise<void> {
+    if (comparable(from) === comparable(to)) return
+    for (const door of countedAt(this.#tried, 'desktop')) {
+      const row = await findPasswordFailures(transaction, this.#keyOf(from, door))
+      if (row === undefined) await clearPasswordFailures(transaction, this.#keyOf(to, door))
+      else await savePasswordFailures(transaction, { ...row, key: this.#keyOf(to, door) })
+    }
+  }
+
   #keyOf(username: string, door: Door): Buffer {
     const counter = this.#tried === 'password' ? door : `${this.#tried}:${door}`
     return createHash('sha256').update(`${counter}\n${comparable(username)}`).digest()

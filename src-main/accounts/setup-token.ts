@@ -9,13 +9,22 @@ const TOKEN_BYTES = 16
  * to every local process, and the first account is the admin.
  */
 export class SetupToken {
-  readonly #token = new Secret(randomBytes(TOKEN_BYTES).toString('base64url'))
+  #token = makeToken()
 
   get secret(): Secret {
     return this.#token
   }
 
+  /** Where the vault has no account any more: what was printed at the start served once, and may be in other hands. */
+  renew(): void {
+    this.#token = makeToken()
+  }
+
   matches(given: Secret | null): boolean {
     return given !== null && sameHash(hashOf(given), hashOf(this.#token))
   }
+}
+
+function makeToken(): Secret {
+  return new Secret(randomBytes(TOKEN_BYTES).toString('base64url'))
 }

@@ -48,10 +48,11 @@ export class Credentials {
   /**
    * Stores a credential, after verifying it unless told not to; a web session can't be verified. Throws
    * credential_refused for a conclusive refusal, check_inconclusive where the exchange could not tell
-   * (nothing is stored in either case), duplicate_credential, exchange_unknown, invalid_input, vault_locked.
+   * (nothing is stored in either case), duplicate_credential, exchange_unknown, invalid_input,
+   * vault_locked, session_expired.
    */
   async bind(session: LiveSession, given: CredentialDraft, { verify }: { verify: boolean }): Promise<Credential> {
-    const { database, keyring, requireSound, events, clock } = this.#parts
+    const { database, keyring, requireSound, requireLiving, events, clock } = this.#parts
     keyring.of(session.accountId)
     const { draft, expiry } = draftOfCapture(given, clock.now())
     requireSound(draft)
@@ -64,6 +65,7 @@ export class Credentials {
     const row = newRow(account, draft, identity, listing, now)
     const bound = await database.transaction().execute(async (transaction) => {
       requireStillOpen(this.#parts, account)
+      await requireLiving(transaction, session)
       await insertCredential(transaction, row)
       if (result !== null) {
         await recordCheck(transaction, account, { id: row.id, recordRevision: row.record_revision }, result, now)
@@ -112,7 +114,7 @@ export class Credentials {
     return updated
   }
 
-  /** Hides a credential at once, and destroys it once it can't be restored any more. Throws credential_not_found, vault_locked. */
+  /** Hides a credential at once, and destroys it once it can't be restored any more. Throws credential_not_found, vault_locked, session_expired. */
   async delete(session: LiveSession, id: string): Promise<void> {
     return this.#parts.deletions.delete(session, id)
   }

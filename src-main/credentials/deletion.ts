@@ -12,7 +12,7 @@ import { openRecord } from './record.ts'
 /** Milliseconds in which a deletion can be undone. */
 const UNDO_MS = 10_000
 
-type Parts = Pick<CredentialsParts, 'database' | 'keyring' | 'events' | 'clock' | 'log' | 'checkpoint'>
+type Parts = Pick<CredentialsParts, 'database' | 'keyring' | 'requireLiving' | 'events' | 'clock' | 'log' | 'checkpoint'>
 
 /**
  * Deletes credentials: hidden at once behind every door, brought back within ten seconds, then destroyed
@@ -28,13 +28,14 @@ export class Deletions {
     this.#parts = parts
   }
 
-  /** Throws credential_not_found, vault_locked. */
+  /** Throws credential_not_found, vault_locked, session_expired. */
   async delete(session: LiveSession, id: string): Promise<void> {
-    const { database, keyring, events, clock, log } = this.#parts
+    const { database, keyring, requireLiving, events, clock, log } = this.#parts
     const account = keyring.of(session.accountId)
     const now = clock.now()
     await database.transaction().execute(async (transaction) => {
       requireStillOpen(this.#parts, account)
+      await requireLiving(transaction, session)
       if (!(await markDeleted(transaction, account.id, id, now))) throw new VaultError('credential_not_found')
       await raiseListingVersion(transaction, account.id)
     })
@@ -43,13 +44,14 @@ export class Deletions {
     tellChanged(events, account, id, 'deleted')
   }
 
-  /** Throws credential_not_found once it is too late, duplicate_credential where it was bound again meanwhile, sealed_data_damaged, vault_locked. */
+  /** Throws credential_not_found once it is too late, duplicate_credential where it was bound again meanwhile, sealed_data_damaged, vault_locked, session_expired. */
   async restore(session: LiveSession, id: string): Promise<Credential> {
-    const { database, keyring, events, clock, log } = this.#parts
+    const { database, keyring, requireLiving, events, clock, log } = this.#parts
     const account = keyring.of(session.accountId)
     const restored = await database.transaction().execute(async (transaction) => {
       const row = await findDeletedCredential(transaction, account.id, id)
       requireStillOpen(this.#parts, account)
+      await requireLiving(transaction, session)
       const now = clock.now()
       if (row === undefined || now - (row.deleted_at ?? 0) >= UNDO_MS) throw new VaultError('credential_not_found')
       const { kind, steering, fields } = openRecord(account, row)

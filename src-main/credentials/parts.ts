@@ -23,6 +23,8 @@ export interface CredentialsParts {
   readonly requireSound: (candidate: Candidate) => void
   /** Throws login_failed, account_locked, too_many_derivations, vault_locked. */
   readonly confirmPassword: (session: LiveSession, password: Secret, client: Client) => Promise<void>
+  /** Throws session_expired for a session that ended since it was authenticated. */
+  readonly requireLiving: (executor: Executor, session: LiveSession) => Promise<void>
   readonly deletions: Deletions
   /** Cuts the write-ahead log, in which what was overwritten still stands. */
   readonly checkpoint: () => Promise<boolean>

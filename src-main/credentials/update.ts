@@ -44,7 +44,8 @@ type Written = { readonly credential: Credential; readonly recorded: RecordedChe
  * steers requests, are verified first unless told not to; whatever is refused leaves the stored
  * credential as it was. Throws credential_not_found, secrets_needed and password_needed naming fields,
  * credential_refused, check_inconclusive, duplicate_credential, credential_busy, exchange_unknown,
- * invalid_input, login_failed, account_locked, sealed_data_damaged, vault_locked.
+ * invalid_input, login_failed, account_locked, sealed_data_damaged, vault_locked,
+ * session_expired.
  */
 export async function updateCredentialOf(parts: CredentialsParts, session: LiveSession, id: string, change: CredentialChange, verify: boolean, client: Client): Promise<Credential> {
   const { keyring, events, log, checkpoint } = parts
@@ -94,9 +95,10 @@ function requireSecretsAgain({ kind, fields }: OpenedRecord, { candidate }: Chan
   if (missing.length > 0) throw new VaultError('secrets_needed', { details: { fields: missing.map((path) => ({ path, problem: 'required' })) } })
 }
 
-function write(parts: CredentialsParts, account: OpenAccount, { id, change }: Updating, settled: SettledRecord | null): Promise<Written> {
-  const { database, clock } = parts
+function write(parts: CredentialsParts, account: OpenAccount, { session, id, change }: Updating, settled: SettledRecord | null): Promise<Written> {
+  const { database, clock, requireLiving } = parts
   return database.transaction().execute(async (transaction) => {
+    await requireLiving(transaction, session)
     const row = await requireRow(parts, transaction, account, id)
     if (settled !== null && row.record_revision !== settled.on) return 'outdated'
     const now = clock.now()

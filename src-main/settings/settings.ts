@@ -11,7 +11,7 @@ import type { EventBus } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { listAccountIds, saveSettingsKey } from '../store/account-repository.ts'
 import type { Executor } from '../store/schema.ts'
-import { readSetting, writeSetting } from '../store/settings-repository.ts'
+import { readSetting, removeSetting, writeSetting } from '../store/settings-repository.ts'
 import { openProxy, PROXY_SETTING, proxyRowSchema, sealProxy, type ProxyRow, type ProxySetting } from './sealed-proxy.ts'
 
 /** Answers which proxy the system uses towards an address; null for none. Rejects where it names one that can't be used. */
@@ -78,6 +78,11 @@ export class Settings {
     if (key === undefined || this.#without().length === 0) return
     await this.#parts.database.transaction().execute((transaction) => this.#keep(transaction, key))
     this.#parts.keyring.giveSettingsKey(key)
+  }
+
+  /** Removes what is sealed. To be called in the transaction that deletes the last account: nobody could open it any more. */
+  async forget(transaction: Executor): Promise<void> {
+    await removeSetting(transaction, PROXY_SETTING)
   }
 
   async #change(account: OpenAccount, proxy: ProxySetting): Promise<void> {

@@ -6,13 +6,42 @@ export type SlotKind = 'password' | 'recovery'
 
 /** Throws account_exists where the name or the address is taken, also by a write at the same moment. */
 export async function insertAccount(executor: Executor, account: AccountRow, slots: readonly KeySlotRow[]): Promise<void> {
+  await refusingTaken(() => executor.insertInto('accounts').values(account).execute())
+  await executor.insertInto('key_slots').values([...slots]).execute()
+}
+
+async function refusingTaken(write: () => Promise<unknown>): Promise<void> {
   try {
-    await executor.insertInto('accounts').values(account).execute()
+    await write()
   } catch (error) {
     if (violatesUnique(error, 'accounts.username_key') || violatesUnique(error, 'accounts.email_key')) throw new VaultError('account_exists', { cause: error })
     throw error
   }
-  await executor.insertInto('key_slots').values([...slots]).execute()
+}
+
+export type AccountNames = Pick<AccountRow, 'username' | 'username_key' | 'email' | 'email_key' | 'updated_at'>
+
+/** Throws account_exists where another account has the name or the address. */
+export async function saveNames(executor: Executor, id: string, names: AccountNames): Promise<void> {
+  await refusingTaken(() => executor.updateTable('accounts').set(names).where('id', '=', id).execute())
+}
+
+export async function saveRole(executor: Executor, id: string, columns: Pick<AccountRow, 'role' | 'updated_at'>): Promise<void> {
+  await executor.updateTable('accounts').set(columns).where('id', '=', id).execute()
+}
+
+/** Deletes an account; whatever belongs to it goes with it. */
+export async function deleteAccount(executor: Executor, id: string): Promise<void> {
+  await executor.deleteFrom('accounts').where('id', '=', id).execute()
+}
+
+export async function countAdmins(executor: Executor): Promise<number> {
+  const { count } = await executor
+    .selectFrom('accounts')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('role', '=', 'admin')
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 export async function countAccounts(executor: Executor): Promise<number> {

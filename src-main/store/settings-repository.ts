@@ -13,6 +13,10 @@ export async function readSetting<T>(executor: Executor, name: string, schema: z
   }
 }
 
+export async function removeSetting(executor: Executor, name: string): Promise<void> {
+  await executor.deleteFrom('settings').where('name', '=', name).execute()
+}
+
 export async function writeSetting(executor: Executor, name: string, value: unknown): Promise<void> {
   const row = { name, value: JSON.stringify(value) }
   await executor

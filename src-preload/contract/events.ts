@@ -28,6 +28,8 @@ export type Destination = z.infer<typeof destinationSchema>
 export const EVENTS = {
   'account.locked': z.strictObject({ type: z.literal('account.locked'), ...account, cause: lockCauseSchema }),
   'account.unlocked': z.strictObject({ type: z.literal('account.unlocked'), ...account }),
+  /** Its name, its address or its role is another: whoever shows them reads them again. */
+  'account.changed': z.strictObject({ type: z.literal('account.changed'), ...account }),
   /** Sessions of the account ended, by another password, a logout everywhere or a lock that wipes: whoever hears it looks whether theirs lives. */
   'account.sessions_ended': z.strictObject({ type: z.literal('account.sessions_ended'), ...account }),
   'credential.changed': z.strictObject({
@@ -70,6 +72,7 @@ export const EVENTS = {
 export const streamedEventSchema = z.discriminatedUnion('type', [
   EVENTS['account.locked'],
   EVENTS['account.unlocked'],
+  EVENTS['account.changed'],
   EVENTS['account.sessions_ended'],
   EVENTS['credential.changed'],
   EVENTS['credential.refused'],

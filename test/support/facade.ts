@@ -121,9 +121,9 @@ export function standInVault(): Vault {
     },
     profile: {
       update: async () => USER,
-      remove: async () => {},
-      setRole: async (_session, change) => change,
     },
+    deletion: { delete: async () => {} },
+    roles: { set: async (_session, change) => change },
     locking: {
       read: async () => ({ idle_minutes: 15, wipe_on_lock: false }),
       update: async (_session, choice) => choice,
@@ -152,6 +152,7 @@ export function standInVault(): Vault {
       enable: async () => DEVICE,
       disable: async () => DEVICE,
       prepareRenewal: async () => null,
+      forget: async () => {},
     },
     passwords: {
       recover: async () => ({ session: ISSUED, recoveryCode: new Secret('NEW-RECOVERY-CODE') }),
@@ -184,6 +185,7 @@ export function standInVault(): Vault {
     },
     onEvent: () => () => {},
     onSessionEnded: () => () => {},
+    onEmptied: () => () => {},
     setupToken: async () => null,
     close: async () => {},
   }
