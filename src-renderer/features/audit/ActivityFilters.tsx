@@ -47,7 +47,7 @@ export function ActivityFilters({ choice, onChange }: ActivityFiltersProps) {
   const credentials = useCredentials((state) => state.credentials)
   const actions = GROUPS.map(([group, members]) => ({ group: t(group), items: members.map((action) => ({ value: action, label: kindOf(action, t) })) }))
   const known = useMemo(() => {
-    const named = (credentials ?? []).map((credential) => ({ value: credential.id, label: credentialName(credential, null, exchangeName, t) }))
+    const named = (credentials ?? []).map((credential) => ({ value: credential.id, label: credentialName(credential, exchangeName, t) }))
     const chosen = choice.credential
     // One that was deleted can still be asked for by its address.
     const missing = chosen === null || credentials === null || named.some(({ value }) => value === chosen) ? [] : [{ value: chosen, label: t('audit.deleted') }]

@@ -6,7 +6,7 @@ import { useLanguage } from '../../i18n/use-language.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { ActivityRow } from './ActivityRow.tsx'
-import { byDay, dayName, type Day } from './entry-pages.ts'
+import { byDay, dayName, firstBroken, type Day } from './entry-pages.ts'
 import { useActivity, type Choice } from './use-activity.ts'
 import { useOwnSession } from './use-own-session.ts'
 
@@ -16,10 +16,11 @@ interface DayListProps {
   readonly day: Day
   readonly now: number
   readonly ownSession: string | null
-  readonly brokenAt: number | null
+  /** The entry from which on the list is broken. */
+  readonly broken: number | null
 }
 
-function DayList({ day, now, ownSession, brokenAt }: DayListProps) {
+function DayList({ day, now, ownSession, broken }: DayListProps) {
   const { t } = useTranslation()
   const language = useLanguage()
   const name = dayName(day.start, now)
@@ -33,7 +34,7 @@ function DayList({ day, now, ownSession, brokenAt }: DayListProps) {
       </h2>
       <ul className="tk-entries">
         {day.entries.map((entry) => (
-          <ActivityRow key={entry.number} entry={entry} ownSession={ownSession} isBroken={entry.number === brokenAt} />
+          <ActivityRow key={entry.number} entry={entry} ownSession={ownSession} isBroken={entry.number === broken} />
         ))}
       </ul>
     </section>
@@ -54,6 +55,7 @@ export function ActivityList({ choice, brokenAt, onShowAll }: ActivityListProps)
   const ownSession = useOwnSession()
   const { entries, total, hasOlder, error, busy, older, again } = useActivity(choice)
   const days = useMemo(() => byDay(entries ?? []), [entries])
+  const broken = firstBroken(entries ?? [], brokenAt)
   const isNarrowed = choice.credential !== null || choice.action !== null
   return (
     <div className="tk-activity" aria-busy={busy}>
@@ -78,7 +80,7 @@ export function ActivityList({ choice, brokenAt, onShowAll }: ActivityListProps)
         </div>
       ) : null}
       {days.map((day) => (
-        <DayList key={`${day.start} ${day.entries.at(-1)?.number}`} day={day} now={now} ownSession={ownSession} brokenAt={brokenAt} />
+        <DayList key={`${day.start} ${day.entries.at(-1)?.number}`} day={day} now={now} ownSession={ownSession} broken={broken} />
       ))}
       {entries === null || entries.length === 0 ? null : (
         <div className="tk-activity-end">

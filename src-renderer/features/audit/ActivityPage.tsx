@@ -20,7 +20,7 @@ function Back({ id }: { readonly id: string | null }) {
   const exchangeName = useExchangeName()
   const credential = useCredentials((state) => (id === null ? null : credentialIn(state, id)))
   if (credential === null) return <BackToList />
-  return <BackLink to={{ page: 'detail', id: credential.id }}>{credentialName(credential, null, exchangeName, t)}</BackLink>
+  return <BackLink to={{ page: 'detail', id: credential.id }}>{credentialName(credential, exchangeName, t)}</BackLink>
 }
 
 /** Who did what in the account, whether that list is intact, and the list as a file. */

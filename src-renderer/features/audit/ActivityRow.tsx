@@ -7,18 +7,17 @@ import { useLanguage } from '../../i18n/use-language.ts'
 import { credentialIn, useCredentials } from '../credentials/credentials-store.ts'
 import { useExchangeName } from '../exchanges/exchanges-store.ts'
 import { ACTION_ICONS, WEIGHTY } from './action-icons.ts'
-import { actorWords, credentialName, sentenceOf, whyRefused } from './words.ts'
+import { absentName, actorWords, credentialName, sentenceOf, whyRefused } from './words.ts'
 
 /** What was done, with the way to the credential where it is there still. */
 function Told({ entry }: { readonly entry: AuditEntry }) {
   const { t } = useTranslation()
   const exchangeName = useExchangeName()
-  const { credential_id, exchange_name } = entry
+  const { credential_id } = entry
   const credential = useCredentials((state) => (credential_id === null ? null : credentialIn(state, credential_id)))
-  const isThere = credential !== null
-  // A key that was refused has no id; until the list is read, nobody can say that one was deleted.
-  const isUnknown = useCredentials((state) => state.credentials === null) || credential_id === null
-  const known = isThere || !isUnknown ? credentialName(credential, exchange_name, exchangeName, t) : exchange_name === null ? t('audit.a_credential') : exchangeName(exchange_name)
+  // Until the list is read, nobody can say that one was deleted.
+  const isListed = useCredentials((state) => state.credentials !== null)
+  const known = credential === null ? absentName(entry, isListed, exchangeName, t) : credentialName(credential, exchangeName, t)
   const { before, name, after } = sentenceOf(entry, known, t)
   return (
     <p className="tk-entry-what">
@@ -65,9 +64,7 @@ export function ActivityRow({ entry, ownSession, isBroken }: ActivityRowProps) {
       {entry.refused === null ? null : (
         <span className="tk-badge" data-tone="bad">
           <IconCircleX size={14} aria-hidden="true" />
-          <span>
-            {t('audit.refused')}: {whyRefused(entry.refused, t)}
-          </span>
+          {t('audit.refused_why', { why: whyRefused(entry.refused, t) })}
         </span>
       )}
       <div className="tk-entry-when">

@@ -38,3 +38,11 @@ export function dayName(start: number, now: number): 'today' | 'yesterday' | nul
   // An hour before midnight: days of 23 and 25 hours have one too.
   return start === startOfDay(today - 3_600_000) ? 'yesterday' : null
 }
+
+/** The oldest shown entry that a break concerns: the one it is at, or the first behind it where that one is gone. Null where it is not in sight. */
+export function firstBroken(entries: readonly AuditEntry[], brokenAt: number | null): number | null {
+  if (brokenAt === null) return null
+  const at = entries.findLastIndex(({ number }) => number >= brokenAt)
+  const found = entries[at]
+  return found !== undefined && (found.number === brokenAt || at < entries.length - 1) ? found.number : null
+}

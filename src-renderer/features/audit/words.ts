@@ -49,13 +49,18 @@ export function kindOf(action: AuditAction, t: TFunction): string {
 /** Why it was refused, in a few words; a code that has none of its own stands for itself. */
 export const whyRefused = (code: string, t: TFunction): string => (isCode(code) ? t(`audit.why.${code}`) : code)
 
-/** What a credential is called today; of one that was deleted its exchange is known at most. */
-export function credentialName(credential: Credential | null, exchange: string | null, exchangeName: (id: string) => string, t: TFunction): string {
-  if (credential !== null) {
-    const name = exchangeName(credential.exchange_name)
-    return credential.label === null || credential.label === '' ? name : t('audit.named', { exchange: name, label: credential.label })
-  }
-  return exchange === null ? t('audit.deleted') : t('audit.deleted_of', { exchange: exchangeName(exchange) })
+/** What a credential that is there is called today. */
+export function credentialName(credential: Pick<Credential, 'label' | 'exchange_name'>, exchangeName: (id: string) => string, t: TFunction): string {
+  const name = exchangeName(credential.exchange_name)
+  return credential.label === null || credential.label === '' ? name : t('audit.named', { exchange: name, label: credential.label })
+}
+
+/** What one is called that is not there (any more): of what was deleted its exchange is known at most. */
+export function absentName({ action, credential_id, exchange_name }: Pick<AuditEntry, 'action' | 'credential_id' | 'exchange_name'>, isSurelyGone: boolean, exchangeName: (id: string) => string, t: TFunction): string {
+  // "Deleted a deleted credential" would say it twice, and what was refused at the door never was one.
+  const saysSo = isSurelyGone && credential_id !== null && action !== 'credential.deleted'
+  if (exchange_name === null) return t(saysSo ? 'audit.deleted' : 'audit.a_credential')
+  return t(saysSo ? 'audit.deleted_of' : 'audit.one_of', { exchange: exchangeName(exchange_name) })
 }
 
 /** Who did it and from where, the most telling first. */
