@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
@@ -19,12 +20,19 @@ function pair(): LoopbackServers {
   return servers
 }
 
+/** Takes a port of those that no system hands out by itself: on the other address nobody has it by chance, not for a connection either. */
 async function occupy(host: string): Promise<number> {
   const server = createServer()
   open.push(server)
-  server.listen({ host, port: 0, ipv6Only: true })
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
+  for (;;) {
+    server.listen({ host, port: randomInt(20_000, 32_000), ipv6Only: true })
+    try {
+      await once(server, 'listening')
+      return (server.address() as AddressInfo).port
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    }
+  }
 }
 
 const PEERS = await occupy('::1').then(() => ['127.0.0.1', '::1'], () => ['127.0.0.1'])

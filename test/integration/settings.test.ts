@@ -57,7 +57,10 @@ async function login(username: string): Promise<LiveSession> {
 
 const set = (proxy: ProxySetting, session = admin, password = PASSWORD) => vault.settings.update(session, proxy, new Secret(password), DESKTOP_CLIENT)
 
-const candidate = (proxy_url: string | null = null) => apiKey('binance', { api_key: API_KEY, api_secret: SECRET }, { base_url: simulator.url, proxy_url: proxy_url === null ? null : new Secret(proxy_url), timeout_ms: 5_000 })
+/** For what is done behind an answer, on a busy machine too. */
+const PATIENT = { timeout: 20_000 }
+
+const candidate = (proxy_url: string | null = null) => apiKey('binance', { api_key: API_KEY, api_secret: SECRET }, { base_url: simulator.url, proxy_url: proxy_url === null ? null : new Secret(proxy_url), timeout_ms: 20_000 })
 
 const tryOut = (proxy_url: string | null = null, session = admin) => vault.credentials.tryOut(session, candidate(proxy_url))
 
@@ -254,7 +257,7 @@ describe("a damaged copy of the settings' key", () => {
     vault = await openTestVault(folder.path, { log })
     const trader = await login('tom')
     admin = await login('ada')
-    await expect.poll(async () => vault.settings.read(admin)).toEqual({ proxy_mode: 'none', proxy_url: null })
+    await expect.poll(async () => vault.settings.read(admin), PATIENT).toEqual({ proxy_mode: 'none', proxy_url: null })
     await vault.accounts.lock(trader)
     expect(await vault.settings.read(admin)).toEqual({ proxy_mode: 'none', proxy_url: null })
   })
@@ -288,7 +291,7 @@ describe('accounts from before there was a settings key', () => {
     expect(keysLeft()).toBe(1)
     const trader = await login('tom')
     // The key is handed on behind the login: its row tells when.
-    await expect.poll(keysLeft).toBe(2)
+    await expect.poll(keysLeft, PATIENT).toBe(2)
     await vault.accounts.lock(admin)
     expect(await vault.settings.read(trader)).toEqual({ proxy_mode: 'none', proxy_url: null })
     await reopen()
@@ -302,7 +305,7 @@ describe('accounts from before there was a settings key', () => {
     expect(await codeOf(tryOut(null, trader))).toBe('VAULT_LOCKED')
     expect(simulator.requests).toEqual([])
     await login('ada')
-    await expect.poll(keysLeft).toBe(2)
+    await expect.poll(keysLeft, PATIENT).toBe(2)
     expect(await tryOut(null, trader)).toMatchObject({ outcome: 'valid' })
   })
 })
