@@ -1,5 +1,6 @@
 import inspector from 'node:inspector'
 import packageFile from '../package.json' with { type: 'json' }
+import { readCommandLine, USAGE } from './command-line.ts'
 import { OpenError } from './errors/open-error.ts'
 import { StartRefusal } from './errors/start-refusal.ts'
 import { listenerAddress } from './http/listener-address.ts'
@@ -7,6 +8,7 @@ import { openHost, type Host } from './open-host.ts'
 import { dataFolder } from './platform/folders.ts'
 import { proxyFromEnvironment } from './platform/system-proxy.ts'
 import { secretServiceKeychain } from './platform/secret-service.ts'
+import { openSource } from './unlock-source.ts'
 
 /** Where the bundle put what is not code of its own. */
 export interface BuiltFiles {
@@ -53,6 +55,13 @@ function closeOnSignals(host: Host): void {
 async function start({ checkWorker, secretServiceChild, pageFolder }: BuiltFiles): Promise<void> {
   writeNoDumps()
   refuseUnsafeStart()
+  const { help, verbose, unlocks } = readCommandLine(process.argv.slice(2))
+  if (help) {
+    process.stdout.write(USAGE)
+    return
+  }
+  // Before the vault is touched: a source that may not be trusted is a reason not to start.
+  const unlockings = unlocks.map(({ source, account }) => ({ source: openSource(source, process.env), account }))
   process.once('uncaughtException', stop)
   const host = await openHost({
     home: dataFolder(),
@@ -63,6 +72,7 @@ async function start({ checkWorker, secretServiceChild, pageFolder }: BuiltFiles
     systemProxy: async (address) => proxyFromEnvironment(address, process.env),
     pageFolder,
     version: packageFile.version,
+    verbose,
   })
   process.removeListener('uncaughtException', stop)
   process.once('uncaughtException', (error) => {
@@ -72,6 +82,7 @@ async function start({ checkWorker, secretServiceChild, pageFolder }: BuiltFiles
   closeOnSignals(host)
   if (!host.onIpv6) process.stderr.write('This machine has no IPv6: Tradekeep listens on 127.0.0.1 alone.\n')
   process.stdout.write(`${await host.address()}\n`)
+  await host.unlock(unlockings, (line) => process.stderr.write(`${line}\n`))
 }
 
 /** Runs the headless host until a signal ends it; says in a sentence why it can't. */

@@ -11,6 +11,7 @@ import { systemClock } from './platform/clock.ts'
 import { openLogFile } from './platform/log-file.ts'
 import type { Log } from './platform/log.ts'
 import { prepareVaultFolder } from './store/vault-folder.ts'
+import { unlockAtStart, type Unlocking } from './unlock-at-start.ts'
 import { openVault, type Vault, type VaultOptions } from './vault.ts'
 
 export interface HostOptions extends Pick<VaultOptions, 'clock' | 'keychain' | 'systemProxy' | 'passwordCost'> {
@@ -23,6 +24,8 @@ export interface HostOptions extends Pick<VaultOptions, 'clock' | 'keychain' | '
   readonly pageFolder: string | null
   readonly version: string
   readonly limits?: RateLimits
+  /** More in the log, and all of it on standard error too. */
+  readonly verbose?: boolean
 }
 
 /** A vault on loopback. */
@@ -34,6 +37,8 @@ export interface Host {
   readonly onIpv6: boolean
   /** What to open in a browser; with `#setup=TOKEN` while there is no account. */
   address(): Promise<string>
+  /** Opens accounts without anybody there; never rejects, and says to `say` in a line each what went wrong. */
+  unlock(unlockings: readonly Unlocking[], say: (line: string) => void): Promise<void>
   /** Lets running requests end, then closes listener and vault. */
   close(): Promise<void>
 }
@@ -53,7 +58,7 @@ async function serve(vault: Vault, log: Log, options: HostOptions): Promise<List
  */
 export async function openHost(options: HostOptions): Promise<Host> {
   prepareVaultFolder(options.home)
-  const log = openLogFile(options.home)
+  const log = openLogFile(options.home, { verbose: options.verbose ?? false })
   const { home, checkWorker, policy, clock, keychain = null, systemProxy, passwordCost } = options
   const vault = await openVault({
     home,
@@ -68,6 +73,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
   })
   try {
     const { app, port, onIpv6 } = await serve(vault, log, options)
+    // Without a desktop nothing tells how long nobody touched the machine: the last request counts.
+    vault.locking.watch(() => null)
     return {
       vault,
       log,
@@ -77,6 +84,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
         const token = await vault.setupToken()
         return pageAddress({ host: options.address.host, port }, token?.expose('printed once to whoever started the vault, who alone may make its first account') ?? null)
       },
+      unlock: (unlockings, say) => unlockAtStart(vault, log, unlockings, say),
       close: async () => {
         await app.close()
         await vault.close()

@@ -16,12 +16,18 @@ export function liveWith(child) {
   })
 }
 
+/** A password may come in by a descriptor: those that the arguments name are handed on under their numbers. */
+function descriptorsNamedIn(args) {
+  const named = args.map((arg) => Number(/(?:^|=)fd:(\d{1,4})$/u.exec(arg)?.[1])).filter((number) => number > 2 && number < 1024)
+  return Array.from({ length: Math.max(2, ...named) - 2 }, (_, index) => (named.includes(index + 3) ? 'inherit' : 'ignore'))
+}
+
 /**
  * Starts the built headless host with its output on ours. `--disable-sigusr1`: nobody on this machine
  * may switch the inspector on in a process with an open vault.
  */
 export function startHost(args, onAddress = () => undefined, onLine = console.log) {
-  const child = spawn(process.execPath, ['--disable-sigusr1', path.join(ROOT, 'out/main/server.js'), ...args], { cwd: ROOT, stdio: ['inherit', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--disable-sigusr1', path.join(ROOT, 'out/main/server.js'), ...args], { cwd: ROOT, stdio: ['inherit', 'pipe', 'inherit', ...descriptorsNamedIn(args)] })
   createInterface({ input: child.stdout }).on('line', (line) => {
     onLine(line)
     const address = /\bhttp:\/\/\S+/u.exec(line)?.[0]
