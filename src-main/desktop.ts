@@ -7,7 +7,7 @@ import { createEventDoor } from './api/events.ts'
 import { createToFailure } from './api/failure.ts'
 import { createMessages } from './api/messages.ts'
 import { createDesktopClipboard } from './desktop/clipboard.ts'
-import { confine, denyPermissions } from './desktop/guards.ts'
+import { confine, confineDownloads, denyPermissions } from './desktop/guards.ts'
 import { openMemory } from './desktop/memory.ts'
 import { mayOpenOutside } from './desktop/outside-links.ts'
 import { PAGE_ORIGIN, PAGE_SCHEME, PAGE_SCHEME_PRIVILEGES, servePage } from './desktop/page-protocol.ts'
@@ -102,6 +102,7 @@ async function start(home: string): Promise<void> {
   }
   protocol.handle(PAGE_SCHEME, servePage(PAGE_FOLDER))
   denyPermissions(session.defaultSession)
+  confineDownloads(session.defaultSession)
 
   app.on('web-contents-created', (_event, contents) => confine(contents, (url) => openOutside(vault, log, url)))
   const bus = process.platform === 'linux' ? await connectSessionBus(process.env) : null

@@ -6,6 +6,8 @@ export type MainCalls = {
   navigate(windowId: number, url: string): boolean
   /** Whether the application lets the page open another window. */
   openWindow(windowId: number, url: string): boolean
+  /** Whether the application lets the page save this. */
+  download(url: string, fileName: string): boolean
   loaded(windowId: number, url: string): void
   closed(windowId: number): void
   /** Runs the source of a function of Electron's module in the main process. */

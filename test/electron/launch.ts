@@ -116,6 +116,9 @@ async function furnish(page: Page, windowId: number, preload: string, main: Wire
   page.on('popup', (popup) => {
     void main.call('openWindow', windowId, toApp(popup.url())).then((allowed) => (allowed ? undefined : popup.close()))
   })
+  page.on('download', (download) => {
+    void main.call('download', toApp(download.url()), download.suggestedFilename()).then((allowed) => (allowed ? undefined : download.cancel()))
+  })
   page.on('load', () => main.tell('loaded', windowId, toApp(page.url())))
 }
 

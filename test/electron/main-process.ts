@@ -6,7 +6,7 @@ import * as electron from './electron.ts'
 import { clone, invokeHandler } from './ipc-main.ts'
 import { answers } from './parent.ts'
 import { openWindows } from './windows.ts'
-import { answerRequest } from './web-session.ts'
+import { answerRequest, letsDownload } from './web-session.ts'
 
 function windowOf(id: number): BrowserWindow {
   const window = openWindows.get(id)
@@ -19,6 +19,7 @@ const calls: MainCalls = {
   request: answerRequest,
   navigate: (windowId, url) => emitPreventable(windowOf(windowId).webContents, 'will-navigate', { url, isMainFrame: true }),
   openWindow: (windowId, url) => windowOf(windowId).webContents.letsOpen(url),
+  download: letsDownload,
   loaded: (windowId) => {
     const window = windowOf(windowId)
     window.webContents.emit('did-finish-load')

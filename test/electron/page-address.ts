@@ -2,6 +2,6 @@
 export const toWeb = (url: string): string => url.replace(/^app:\/\/([^/]+)/u, 'https://$1.app.test')
 
 /** The address as Electron would tell it. */
-export const toApp = (url: string): string => url.replace(/^https:\/\/([^/]+)\.app\.test(?=\/|$)/u, 'app://$1')
+export const toApp = (url: string): string => url.replace(/^(blob:)?https:\/\/([^/]+)\.app\.test(?=\/|$)/u, (_, blob: string | undefined, host: string) => `${blob ?? ''}app://${host}`)
 
 export const isAppAddress = (url: string): boolean => toApp(url) !== url

@@ -1,4 +1,5 @@
-import type { Protocol, Session as ElectronSession } from 'electron'
+import { EventEmitter } from 'node:events'
+import type { DownloadItem, Protocol, SaveDialogOptions, Session as ElectronSession } from 'electron'
 import { app } from './app.ts'
 import { record } from './recorded.ts'
 
@@ -28,8 +29,13 @@ export async function answerRequest(url: string, method: string): Promise<{ stat
 
 type UsedSession = Pick<ElectronSession, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'resolveProxy'>
 
+type UsedItem = Pick<DownloadItem, 'getURL' | 'getFilename' | 'setSaveDialogOptions'>
+
 /** Pages here have Chromium's own permissions: what the handlers answer is tested as code. */
-const defaultSession: UsedSession = {
+const sessionEvents = new EventEmitter()
+
+const defaultSession: UsedSession & { on(name: 'will-download', listener: (event: { preventDefault(): void }, item: UsedItem) => void): void } = {
+  on: (name, listener) => void sessionEvents.on(name, listener),
   setPermissionRequestHandler: () => record('session.setPermissionRequestHandler'),
   setPermissionCheckHandler: () => record('session.setPermissionCheckHandler'),
   setDevicePermissionHandler: () => record('session.setDevicePermissionHandler'),
@@ -38,3 +44,13 @@ const defaultSession: UsedSession = {
 }
 
 export const session = { defaultSession }
+
+/** Whether the application lets a page save what it began to; Electron would then ask where to. */
+export function letsDownload(url: string, fileName: string): boolean {
+  let prevented = false
+  let options: SaveDialogOptions = {}
+  const item: UsedItem = { getURL: () => url, getFilename: () => fileName, setSaveDialogOptions: (given) => (options = given) }
+  sessionEvents.emit('will-download', { preventDefault: () => (prevented = true) }, item)
+  record(prevented ? 'download.refused' : 'download.asked', url, fileName, options)
+  return !prevented
+}

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { Session, WebContents } from 'electron'
-import { confine, denyPermissions } from '../../src-main/desktop/guards.ts'
+import { confine, confineDownloads, denyPermissions } from '../../src-main/desktop/guards.ts'
 import { mayOpenOutside } from '../../src-main/desktop/outside-links.ts'
 import { windowOptions } from '../../src-main/desktop/window-options.ts'
 
@@ -81,6 +81,29 @@ describe('a confined page', () => {
     expect(contents.openHandler({ url: 'https://example.com/' })).toEqual({ action: 'deny' })
     expect(opened).toEqual(['https://example.com/'])
   })
+})
+
+/** Whether a download of `url` is refused, and how its file is asked for where it is not. */
+function downloadOf(url: string): { refused: boolean; properties: readonly string[] } {
+  const session = new EventEmitter()
+  confineDownloads(session as unknown as Session)
+  let refused = false
+  let properties: readonly string[] = []
+  session.emit('will-download', { preventDefault: () => (refused = true) }, { getURL: () => url, setSaveDialogOptions: (options: { properties: string[] }) => (properties = options.properties) })
+  return { refused, properties }
+}
+
+describe('downloads', () => {
+  it('are what the page itself made, saved where somebody says', () => {
+    expect(downloadOf('blob:app://vault/01890000-0000-7000-8000-000000000001')).toEqual({ refused: false, properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'] })
+  })
+
+  it.each(['https://example.com/x.zip', 'data:text/plain,x', 'app://vault/index.html', 'blob:https://example.com/1', 'blob:app://vaultage/1', 'blob:app://vault.example/1', 'blob:null/1', 'file:///etc/passwd'])(
+    'are refused from %s',
+    (url) => {
+      expect(downloadOf(url)).toEqual({ refused: true, properties: [] })
+    },
+  )
 })
 
 describe('links that leave the page', () => {
