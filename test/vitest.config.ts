@@ -17,9 +17,9 @@ export default defineConfig({
     include: ['test/{unit,property,integration}/**/*.test.{ts,tsx}'],
     provide: { seed },
     setupFiles: ['test/support/seed-properties.ts'],
-    // Property tests derive keys and write durably, also on machines with one slow disk.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Property tests derive keys and write durably, also on machines with one slow disk: only what hangs is ever later.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     coverage: {
       provider: 'v8',
       reportOnFailure: true,

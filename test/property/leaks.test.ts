@@ -72,7 +72,7 @@ describe('leaks', () => {
       RUNS,
     )
     expect(searched).toBeGreaterThan(RUNS.numRuns)
-  }, 120_000)
+  })
 
   test('Property 2: a single window written in plain is found, in the file and in a copy beside it', async () => {
     const folder = temporaryFolder()

@@ -120,7 +120,7 @@ describe('a deleted credential', () => {
       }),
       RUNS,
     )
-  }, 120_000)
+  })
 
   test('Property 14: where the process dies first, the next start destroys it, and nothing else', async () => {
     const home = temporaryFolder()
@@ -141,7 +141,7 @@ describe('a deleted credential', () => {
       RUNS,
     )
     home.remove()
-  }, 120_000)
+  })
 
   test('Property 14: a plain column alone neither hides a credential nor has it destroyed', async () => {
     const { id } = await bind('TheKeyThatStays0123456789', 's'.repeat(40))
@@ -163,7 +163,7 @@ describe('a deleted credential', () => {
       RUNS,
     )
     home.remove()
-  }, 120_000)
+  })
 })
 
 describe('an update', () => {
@@ -196,7 +196,7 @@ describe('an update', () => {
       }),
       RUNS,
     )
-  }, 120_000)
+  })
 
   test('Property 15: a secret that is written gets a new key, sealed at a new revision', async () => {
     const rowOf = (id: string) => withRawFile(folder.path, (connection) => connection.prepare<[string], { wrapped_key: Buffer; record: Buffer; record_revision: number }>('SELECT wrapped_key, record, record_revision FROM credentials WHERE id = ?').get(id))
@@ -213,7 +213,7 @@ describe('an update', () => {
       }),
       RUNS,
     )
-  }, 120_000)
+  })
 
   const faults: Readonly<Record<string, { readonly fault: Fault | null; readonly code: string }>> = {
     'wrong secret': { fault: null, code: 'CREDENTIAL_VERIFICATION_FAILED' },
@@ -247,7 +247,7 @@ describe('an update', () => {
     expect(heard).toEqual([])
     expect((await vault.credentials.verify(mia.session, id)).outcome).toBe('valid')
     expect(await plainFields(id)).toEqual({ api_key: stored.key, api_secret: stored.secret })
-  }, 120_000)
+  })
 
   test('Property 16: one that the vault itself refuses leaves everything as it was, and asks no exchange', async () => {
     keys.push({ apiKey: 'OneOfTwo0123456789', secret: 'a'.repeat(40) }, { apiKey: 'TwoOfTwo0123456789', secret: 'a'.repeat(40) })
@@ -276,7 +276,7 @@ describe('an update', () => {
       }),
       RUNS,
     )
-  }, 120_000)
+  })
 })
 
 describe('a check', () => {
@@ -309,7 +309,7 @@ describe('a check', () => {
     )
     exchange.fault = null
     stop()
-  }, 120_000)
+  })
 })
 
 test('control: the dump tells one changed byte of a sealed record', () => {

@@ -175,7 +175,7 @@ describe('new keys', () => {
       }),
       RUNS,
     )
-  }, 180_000)
+  })
 })
 
 describe('new keys that are not written', () => {
@@ -227,7 +227,7 @@ describe('new keys that are not written', () => {
     expect(tally).toEqual({ failed: expect.toSatisfy((runs: number) => runs > 0), done: expect.toSatisfy((runs: number) => runs > 0) })
     // Had a failed renewal touched the code, this one would not serve.
     expect((await recover(vault, code)).session.user.username).toBe('mia')
-  }, 180_000)
+  })
 })
 
 describe('the file on another machine', () => {
@@ -273,5 +273,5 @@ describe('the file on another machine', () => {
     )
     home.remove()
     copy.remove()
-  }, 180_000)
+  })
 })

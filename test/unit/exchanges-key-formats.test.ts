@@ -172,7 +172,7 @@ describe('what CCXT can sign with', () => {
       }
     }
     expect(untold).toEqual([])
-  }, 60_000)
+  })
 
   test.each(signing)('%s: what is found sound is signed with, and whatever can be signed with is found sound', async (exchange, field) => {
     const form = findExchange(exchange)?.forms[field]
