@@ -83,21 +83,15 @@ export function createGuessGuard(requests: RequestLimitService, { auth, account 
   return (name, readInput, call) => {
     if (!GUESSABLE.has(name)) return readInput
     return async (session) => {
-      let input: unknown
-      let thrown: unknown
-      try {
-        input = await readInput(session)
-      } catch (error) {
-        thrown = error
-      }
+      const reading = Promise.resolve().then(() => readInput(session))
+      const input = await reading.catch(() => undefined)
       if (!ONLY_WITH_PASSWORD.has(name) || fieldOf(input, 'password') !== null) {
         const counted: RequestLimit[] = [{ what: name, of: 'address', who: addressOf(call), most: auth }]
         const who = accountOf(session, input)
         if (who !== null && name !== 'auth.register') counted.push({ what: name, of: 'account', who, most: account })
         await requests.take(counted)
       }
-      if (thrown !== undefined) throw thrown
-      return input
+      return reading
     }
   }
 }

@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
+import { request as httpRequest, type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { createDispatcher } from '../../src-main/api/dispatch.ts'
 import { createEventDoor } from '../../src-main/api/events.ts'
@@ -21,6 +21,8 @@ export interface Asked {
   readonly token?: string
   /** The peer: 127.0.0.1 unless told otherwise. */
   readonly host?: string
+  /** Keeps connections for the next request; otherwise each has its own. */
+  readonly agent?: Agent
   /** From where, among this machine's own addresses. */
   readonly localAddress?: string
 }
@@ -39,7 +41,7 @@ export const envelopeOf = (answer: Answered): Envelope<unknown> => answer.json()
 export const failureOf = (answer: Answered): Failure => failureSchema.parse(answer.json())
 
 /** One request with exactly these headers; JSON's Content-Type is added where there is a body and none is given. */
-export function ask(port: number, path: string, { method = 'GET', headers = {}, body, token, host = '127.0.0.1', localAddress }: Asked = {}): Promise<Answered> {
+export function ask(port: number, path: string, { method = 'GET', headers = {}, body, token, host = '127.0.0.1', localAddress, agent }: Asked = {}): Promise<Answered> {
   const chunked = headers['transfer-encoding'] !== undefined
   const all: OutgoingHttpHeaders = {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -47,7 +49,7 @@ export function ask(port: number, path: string, { method = 'GET', headers = {}, 
     ...headers,
   }
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host, port, path, method, headers: all, agent: false, ...(localAddress === undefined ? {} : { localAddress }) }, (response) => {
+    const request = httpRequest({ host, port, path, method, headers: all, agent: agent ?? false, ...(localAddress === undefined ? {} : { localAddress }) }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
