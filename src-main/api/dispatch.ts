@@ -1,6 +1,6 @@
 import type { Success } from '../../src-preload/contract/envelope.ts'
 import { PROCEDURE_NAMES, type ProcedureName } from '../../src-preload/contract/names.ts'
-import { contract, type Procedure } from '../../src-preload/contract/procedures.ts'
+import { contract, type ParsedInputOf, type Procedure } from '../../src-preload/contract/procedures.ts'
 import type { LiveSession } from '../accounts/session.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import { rfc3339, systemClock, type Clock } from '../platform/clock.ts'
@@ -9,6 +9,7 @@ import type { Vault } from '../vault.ts'
 import { accountHandlers } from './accounts.ts'
 import { alertHandlers } from './alerts.ts'
 import { auditHandlers } from './audit.ts'
+import { createAudited } from './audited.ts'
 import type { Answer, Call, Dispatch, ReadInput } from './call.ts'
 import { clipboardHandlers, type SecretClipboard } from './clipboard.ts'
 import { credentialHandlers } from './credentials.ts'
@@ -36,6 +37,8 @@ type AnyHandler = (input: unknown, session: LiveSession | null, call: Call) => P
 
 const isProcedure = (name: string): name is ProcedureName => (PROCEDURE_NAMES as readonly string[]).includes(name)
 
+const routeOf = ({ http }: Procedure): { method?: string; route?: string } => (http === undefined ? {} : { method: http.method, route: http.path })
+
 /**
  * The procedures behind both carriers. The order of refusal is the same for all: identity, then lock,
  * then role, then the input.
@@ -47,6 +50,7 @@ const isProcedure = (name: string): name is ProcedureName => (PROCEDURE_NAMES as
 export function createDispatcher(vault: Vault, log: Log, { version, clock = systemClock, clipboard }: DispatchOptions): Dispatch {
   const messages = createMessages()
   const toFailure = createToFailure(messages, log, clock)
+  const audited = createAudited(vault, log)
   const handlers: Handlers = {
     ...accountHandlers(vault),
     ...profileHandlers(vault),
@@ -80,7 +84,8 @@ export function createDispatcher(vault: Vault, log: Log, { version, clock = syst
     const admitted = await admit(procedure, call)
     const input = parseInput(procedure.input, await readInput(admitted))
     // Its input was just parsed by its own schema and its session settled by its own access rule.
-    const { data, page, session } = await (handlers[name] as AnyHandler)(input, admitted, call)
+    const run = (): Promise<Result<ProcedureName>> => (handlers[name] as AnyHandler)(input, admitted, call)
+    const { data, page, session } = await audited(name, input as ParsedInputOf<ProcedureName>, admitted, call, run)
     const envelope: Success<unknown> = { success: true, data: procedure.output.parse(data), error: null, timestamp: rfc3339(clock.now()) }
     if (page !== undefined) envelope.page = page
     const status = procedure.http?.status ?? 200
@@ -88,10 +93,10 @@ export function createDispatcher(vault: Vault, log: Log, { version, clock = syst
   }
 
   return async (name, readInput, call) => {
-    try {
-      return await answer(name, readInput, call)
-    } catch (thrown) {
-      return toFailure(thrown, call.language, { procedure: name, carrier: call.carrier })
-    }
+    const begun = performance.now()
+    const answered = await answer(name, readInput, call).catch((thrown: unknown) => toFailure(thrown, call.language, { procedure: name, carrier: call.carrier }))
+    const route = isProcedure(name) ? routeOf(contract[name]) : {}
+    log.debug('request', { procedure: name, carrier: call.carrier, ...route, status: answered.status, duration_ms: Math.round(performance.now() - begun) })
+    return answered
   }
 }

@@ -6,7 +6,8 @@ import type { Language } from '../../src-preload/contract/names.ts'
 import type { VaultErrorCode } from '../errors/reasons.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import { rfc3339, type Clock } from '../platform/clock.ts'
-import type { Log, LogFields } from '../platform/log.ts'
+import type { LogFields } from '../platform/log-fields.ts'
+import type { Log } from '../platform/log.ts'
 import type { Messages } from './messages.ts'
 
 type IfSame<A, B, T> = [A] extends [B] ? ([B] extends [A] ? T : never) : never
@@ -32,7 +33,7 @@ function explainedBy(cause: Cause, details: ContractErrorDetails | undefined): E
   return { cause, possible_causes: possible, address_seen: address_seen ?? null, clock_skew_ms: clock_skew_ms ?? null, other_exchanges }
 }
 
-function report(log: Log, event: string, fields: LogFields, thrown: unknown): void {
+function report(log: Log, event: 'request_failed' | 'request_refused', fields: LogFields, thrown: unknown): void {
   try {
     log.error(event, fields, thrown instanceof Error ? thrown : new Error('something other than an error was thrown', { cause: thrown }))
   } catch {
@@ -50,6 +51,7 @@ export function createToFailure(messages: Messages, log: Log, clock: Clock): ToF
     const error = thrown instanceof VaultError ? thrown : new VaultError('internal')
     const { code, reason } = error
     const status = STATUS[code]
+    log.debug('refused', { ...fields, status, code, reason })
     if (error !== thrown) report(log, 'request_failed', fields, thrown)
     else if (status === 500 || reason === 'storage_failed') report(log, 'request_refused', { ...fields, code, reason }, thrown)
     const details = detailsOf(error)

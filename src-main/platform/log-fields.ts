@@ -1,0 +1,59 @@
+import { isIP } from 'node:net'
+
+type Rule = (value: string | number) => boolean
+
+const text = (pattern: RegExp): Rule => (value) => typeof value === 'string' && pattern.test(value)
+const whole = (minimum: number, maximum: number): Rule => (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum && value <= maximum
+
+const ID = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/u
+/** Words of the code's own vocabulary: an outcome, a cause, a reason. Long ones are made of short ones. */
+const NAME = /^[a-z]{1,20}(?:_[a-z\d]{1,20}){0,6}$/u
+/** Below the prefix no template has a digit, and every part of one is a short word or a parameter's name. */
+const ROUTE = /^(?:none|\*|(?:\/(?:v1|:?[a-z]{1,20}(?:[_.-][a-z]{1,20}){0,3}|\{[a-z_]{1,20}\}|\*)?)+)$/u
+
+/**
+ * Bots name their strategies as they like. A name is written in words; one run of 17 letters and digits
+ * may as well be a key that was sent in the wrong field.
+ */
+const STRATEGY = /^(?!.*[\p{L}\p{N}+/=]{17})[\p{L}\p{N} _.:+/=@#-]{1,100}$/u
+
+/** What each field may hold, so that a value in the wrong place stays out too. */
+export const FIELD_RULES = {
+  account_id: text(ID),
+  credential_id: text(ID),
+  session_id: text(ID),
+  alert_id: text(ID),
+  exchange: text(/^[a-z][a-z\d]{1,23}$/u),
+  outcome: text(NAME),
+  cause: text(NAME),
+  kind: text(NAME),
+  pattern: text(NAME),
+  reason: text(NAME),
+  code: text(/^[A-Z]{1,20}(?:_[A-Z]{1,20}){0,4}$/u),
+  latency_ms: whole(0, Number.MAX_SAFE_INTEGER),
+  duration_ms: whole(0, Number.MAX_SAFE_INTEGER),
+  from_version: whole(0, 10_000),
+  to_version: whole(0, 10_000),
+  count: whole(0, Number.MAX_SAFE_INTEGER),
+  procedure: text(/^[a-z_]{1,20}\.[a-z_]{1,30}$/u),
+  carrier: text(/^(?:http|ipc)$/u),
+  method: text(/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT|QUERY)$/u),
+  route: text(ROUTE),
+  status: whole(100, 599),
+  address: (value) => typeof value === 'string' && isIP(value) !== 0,
+  port: whole(0, 65_535),
+  version: text(/^\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[a-z]{1,10}(?:\.\d{1,4})?)?$/u),
+  strategy_id: text(STRATEGY),
+} as const satisfies Record<string, Rule>
+
+export type LogField = keyof typeof FIELD_RULES
+export type LogFields = Partial<Record<LogField, string | number | null>>
+
+export const REDACTED = '[redacted]'
+
+/** The value if its field may hold it; null stays null, everything else becomes `[redacted]`. */
+export function allowed(name: LogField, value: unknown): string | number | null {
+  if (value === null) return null
+  if (typeof value !== 'string' && typeof value !== 'number') return REDACTED
+  return FIELD_RULES[name](value) ? value : REDACTED
+}
