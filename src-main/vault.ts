@@ -18,6 +18,7 @@ import { Sessions } from './accounts/sessions.ts'
 import { SetupToken } from './accounts/setup-token.ts'
 import { Unattended } from './accounts/unattended.ts'
 import { Audit } from './audit/audit.ts'
+import { rekeyAudit } from './audit/rekey.ts'
 import { Credentials } from './credentials/credentials.ts'
 import { Deletions } from './credentials/deletion.ts'
 import { ListingCache } from './credentials/listing-cache.ts'
@@ -52,7 +53,7 @@ export type LockingService = Pick<Locking, 'read' | 'update' | 'used' | 'look' |
 export type UnattendedService = Pick<Unattended, 'open'>
 export type AlertService = Pick<Alerts, 'list' | 'read' | 'resolve'>
 export type RequestLimitService = Pick<RequestLimits, 'take'>
-export type AuditService = Pick<Audit, 'record' | 'list' | 'verify' | 'export'>
+export type AuditService = Pick<Audit, 'record' | 'recordVisit' | 'list' | 'verify' | 'export'>
 export type PasswordService = Pick<PasswordRenewal, keyof PasswordRenewal>
 export type DeviceService = Pick<DeviceSlots, keyof DeviceSlots>
 export type SettingsService = Pick<Settings, 'read' | 'update'>
@@ -131,6 +132,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const endings = new EventBus<string>((error) => log.error('event.listener_failed', {}, error))
     const checker = createChecker({ workerUrl: options.checkWorker, policy: options.policy, log, proxyFor: (address) => settings.proxyFor(address) })
     const keyring = new Keyring()
+    const audit = new Audit({ database, keyring, keychain: options.keychain ?? null, clock, log })
+    events.on((event) => audit.heard(event))
     const setupToken = new SetupToken()
     const alerts = new Alerts({ database, keyring, events, clock, log })
     const lastUses = new LastUses(database, clock, (error) => log.warn('session.uses_not_written', {}, error))
@@ -180,6 +183,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const locking = new Locking({ database, keyring, accounts, sessions, events, clock, log })
     const onUnattended = (accountId: string): void => {
       locking.openedUnattended(accountId)
+      audit.byItself(accountId, 'account.unlocked', 'unattended')
       onOpened(accountId)
     }
     const settings = new Settings({
@@ -203,6 +207,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       rekey: async (transaction, from, to) => {
         await rekeyCredentials(transaction, from, to)
         await rekeyLocking(transaction, from, to)
+        await rekeyAudit(transaction, from, to)
       },
       checkpoint,
       events,
@@ -264,7 +269,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       locking,
       unattended: new Unattended({ database, keyring, slots, lockout, derivations, log, onUnlocked: onUnattended }),
       alerts,
-      audit: new Audit(),
+      audit,
       passwords,
       requests: new RequestLimits(database, clock),
       device,
@@ -286,6 +291,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
           await deletions.complete()
           await locking.close()
           await lastUses.close()
+          await audit.close()
           await store.checkpoint()
         } finally {
           await store.close()

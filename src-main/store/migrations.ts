@@ -88,8 +88,10 @@ const AUDIT_TABLES = [
     account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 9007199254740991),
     ${time('at')}, sealed BLOB NOT NULL, mac BLOB NOT NULL, PRIMARY KEY (account_id, number)
   ) STRICT`,
-  `CREATE TABLE audit_heads (account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE, ${counter('revision')}, sealed BLOB NOT NULL) STRICT`,
-  `CREATE TABLE audit_waiting (id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, ${time('at')}, entry TEXT NOT NULL) STRICT`,
+  `CREATE TABLE audit_heads (account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE, ${counter('revision')}, sealed BLOB NOT NULL, checkpoint BLOB NOT NULL) STRICT`,
+  `CREATE TABLE audit_waiting (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, ${time('at')}, entry TEXT NOT NULL, ${counter('count')}
+  ) STRICT`,
   `CREATE INDEX audit_waiting_by_account ON audit_waiting (account_id, id)`,
 ]
 

@@ -195,6 +195,8 @@ export interface AuditHeadsTable {
   account_id: string
   revision: number
   sealed: Buffer
+  /** Where the chain begins, sealed by itself: it changes with each pruning alone. */
+  checkpoint: Buffer
 }
 
 /** Entries made while their account was locked, until its next unlock. */
@@ -202,7 +204,10 @@ export interface AuditWaitingTable {
   id: string
   account_id: string
   at: number
+  /** As JSON. */
   entry: string
+  /** How many acts the row stands for: more than one where too many waited. */
+  count: number
 }
 
 export type AlertRow = Selectable<AlertsTable>
