@@ -88,7 +88,7 @@ export const LOG_EVENTS = {
   'alert.raised': { level: 'warn', fields: ['account_id', 'kind'], when: 'Something that the trader must see was kept as an alert.' },
 
   'audit.older_than_keychain': { level: 'warn', fields: ACCOUNT, when: 'The keychain knows of later entries than the file has: an older copy was put in its place, or its end was cut.' },
-  'audit.not_written': { level: 'error', fields: ACCOUNT, when: 'An entry could not be written.' },
+  'audit.not_written': { level: 'warn', fields: ACCOUNT, when: 'An entry could not be written.' },
   'audit.head_not_kept': { level: 'warn', fields: ACCOUNT, when: "The keychain did not take the number of the last entry; it is tried again with the next." },
 
   page_not_loaded: { level: 'warn', fields: [], when: 'The window did not get its page; it is tried again.' },
