@@ -52,5 +52,5 @@ describe('rows of any table', () => {
     await fc.assert(fc.asyncProperty(rowMutation, forge), { numRuns: process.env['CI'] === undefined ? 200 : 3_000 })
     expect(Math.min(...Object.values(figures.counts))).toBeGreaterThan(0)
     for (const table of ['credentials', 'accounts', 'key_slots', 'device_slots', 'checks', 'settings']) expect(byTable.get(table), table).toBeGreaterThan(0)
-  }, 600_000)
+  }, 1_800_000)
 })

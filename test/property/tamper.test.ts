@@ -51,21 +51,21 @@ describe('a damaged file', () => {
       share(250, 4_000),
     )
     expect(Math.min(...Object.values(figures.counts))).toBeGreaterThan(0)
-  }, 600_000)
+  }, 1_800_000)
 
   test('Property 29: the same for a file with a write-ahead log beside it', async () => {
     await fc.assert(
       fc.asyncProperty(mutation, (how) => look(damaged(prepared.torn, 'vault.db', how), withoutLog())),
       share(100, 1_400),
     )
-  }, 600_000)
+  }, 1_800_000)
 
   test('Property 29: a damaged log costs at most what stood in it alone', async () => {
     await fc.assert(
       fc.asyncProperty(mutation, (how) => look(damaged(prepared.torn, 'vault.db-wal', how), withoutLog())),
       share(100, 1_400),
     )
-  }, 600_000)
+  }, 1_800_000)
 
   test('Property 29: whatever stands in the files of the lock and of shared memory, nothing is lost', async () => {
     const beside = fc.constantFrom('lock.db', 'lock.json', 'vault.db-shm')
@@ -78,5 +78,5 @@ describe('a damaged file', () => {
       }),
       share(50, 200),
     )
-  }, 600_000)
+  }, 1_800_000)
 })
