@@ -28,13 +28,15 @@ function OneAlert({ alert }: { readonly alert: Alert }) {
     <section className="tk-alert" data-severity={alert.severity} aria-labelledby={titleId}>
       <IconAlertOctagon size={20} aria-hidden="true" />
       <div>
-        <p id={titleId} className="tk-notice-title">
-          {t(`alerts.${alert.kind}.title`)}
-        </p>
-        <p>{t(`alerts.${alert.kind}.text`)}</p>
-        <p className="tk-hint">
-          {alert.count === 1 ? t('alerts.once', { time: dateTime(alert.last_at, language) }) : t('alerts.several', { count: alert.count, time: dateTime(alert.last_at, language) })}
-        </p>
+        <div className="tk-alert-text">
+          <p id={titleId} className="tk-notice-title">
+            {t(`alerts.${alert.kind}.title`)}
+          </p>
+          <p>{t(`alerts.${alert.kind}.text`)}</p>
+          <p className="tk-hint">
+            {alert.count === 1 ? t('alerts.once', { time: dateTime(alert.last_at, language) }) : t('alerts.several', { count: alert.count, time: dateTime(alert.last_at, language) })}
+          </p>
+        </div>
         <div className="tk-actions">
           <Button component="a" size="compact-md" href={addressOf({ page: 'account', section: 'password' })}>
             {t('alerts.password')}
@@ -56,7 +58,7 @@ export function AlertBanner() {
   const alerts = useAlerts((state) => state.alerts)
   useEffect(followAlerts, [])
   return (
-    <div role="alert" className="tk-alerts">
+    <div aria-live="assertive" className="tk-alerts">
       {alerts.map((alert) => (
         <OneAlert key={alert.id} alert={alert} />
       ))}

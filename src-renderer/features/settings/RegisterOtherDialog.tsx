@@ -62,7 +62,7 @@ function RegisterForm({ onMade, onClose }: { onMade(made: Made): void; onClose()
     'data-path': name,
     value: passwords[name],
     error: sentences[name] ?? null,
-    onChange: (event: { readonly currentTarget: HTMLInputElement }) => setPasswords((known) => ({ ...known, [name]: event.currentTarget.value })),
+    onChange: (event: { readonly currentTarget: HTMLInputElement }) => setPasswords({ ...passwords, [name]: event.currentTarget.value }),
   })
 
   return (
