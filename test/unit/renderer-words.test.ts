@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { addressOf, routeOf, type Route } from '../../src-renderer/app/addresses.ts'
-import { codeGroups, endsLike } from '../../src-renderer/features/accounts/recovery-code.ts'
+import { makeRecoveryCode } from '../../src-main/crypto/recovery-code.ts'
+import { codeGroups, codeProblem, endsLike } from '../../src-renderer/features/accounts/recovery-code.ts'
 import { loadStrengthMeter } from '../../src-renderer/features/accounts/strength.ts'
 import { days, duration, relativeTime } from '../../src-renderer/i18n/format.ts'
 import { chooseLanguage } from '../../src-renderer/i18n/language.ts'
@@ -23,7 +24,7 @@ test.each([
 
 test('an address leads back to its page, and anything else to the list', () => {
   const id = '01890000-0000-7000-8000-000000000001'
-  const routes: Route[] = [{ page: 'list' }, { page: 'bind' }, { page: 'account' }, { page: 'replace' }, { page: 'detail', id }, { page: 'update', id }, { page: 'edit', id }]
+  const routes: Route[] = [{ page: 'list' }, { page: 'bind' }, { page: 'account' }, { page: 'replace' }, { page: 'activity', credential: null }, { page: 'activity', credential: id }, { page: 'detail', id }, { page: 'update', id }, { page: 'edit', id }]
   for (const route of routes) expect(routeOf(addressOf(route))).toEqual(route)
   for (const fragment of ['', '#', '#content', '#/credentials/../../x', '#/credentials/<script>', `#/credentials/${id}/other`]) expect(routeOf(fragment)).toEqual({ page: 'list' })
 })
@@ -33,6 +34,15 @@ test('the recovery code is shown in its groups, and checked by its end in any wr
   expect(codeGroups('K7QM2F9XHT')).toEqual(['K7QM', '2F9X', 'HT'])
   for (const typed of ['HT4D', 'ht4d', ' ht-4d ', 'k7qm 2f9x ht4d']) expect(endsLike('K7QM-2F9X-HT4D', typed)).toBe(true)
   for (const typed of ['', '4D', 'K7QM', 'HT4E', '2F9XHT4D']) expect(endsLike('K7QM-2F9X-HT4D', typed)).toBe(false)
+})
+
+test('a recovery code that was copied wrongly is told before the vault counts it', () => {
+  const code = makeRecoveryCode().expose('compared with what the page takes for a code')
+  for (const typed of [code, code.toLowerCase(), code.replaceAll('-', ' '), code.replaceAll('0', 'o').replaceAll('1', 'l')]) expect(codeProblem(typed)).toBeNull()
+  expect(codeProblem(code.slice(0, -5))).toEqual({ kind: 'length', typed: 28, whole: 32 })
+  expect(codeProblem(`${code}A`)).toEqual({ kind: 'length', typed: 33, whole: 32 })
+  expect(codeProblem(`U${code.slice(1)}`)).toEqual({ kind: 'character', character: 'U' })
+  expect(codeProblem(`é${code.slice(1)}`)).toEqual({ kind: 'character', character: 'É' })
 })
 
 test('times are told as people tell them', () => {

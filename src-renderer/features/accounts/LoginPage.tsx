@@ -64,7 +64,11 @@ export function LoginPage({ notice }: { readonly notice: LoginNotice | null }) {
       </h1>
       <p className="tk-lead">{t('login.lead')}</p>
       {notice === null || refusal !== null ? null : <Notice tone="info">{t(`login.${notice}`)}</Notice>}
-      {lockout.minutes > 0 ? <Notice tone="warn" urgent title={t('login.locked_out', { minutes: lockout.minutes })} /> : null}
+      {lockout.minutes > 0 ? (
+        <Notice tone="warn" urgent title={t('login.locked_out', { minutes: lockout.minutes })}>
+          <p>{t(deviceAccount === undefined ? 'login.locked_out_else' : 'login.locked_out_device')}</p>
+        </Notice>
+      ) : null}
       {refusal === null ? null : <Notice tone="bad" urgent title={refusal.message} />}
       <TextInput
         data-path="username"

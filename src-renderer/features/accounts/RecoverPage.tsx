@@ -10,6 +10,7 @@ import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useRefusal } from '../../ui/use-refusal.ts'
 import { PasswordStrength } from './PasswordStrength.tsx'
+import { codeProblem, type CodeProblem } from './recovery-code.ts'
 import { backFromRecovery, recover } from './session-store.ts'
 import { useLockout } from './use-lockout.ts'
 
@@ -24,6 +25,7 @@ export function RecoverPage({ username }: { readonly username: string }) {
   const form = useForm({ initialValues: { ...EMPTY, username } })
   const [problems, setProblems] = useState<FieldProblems>({})
   const [refusal, setRefusal] = useRefusal()
+  const [mistyped, setMistyped] = useState<CodeProblem | null>(null)
   const [busy, setBusy] = useState(false)
   const sentences = sentencesFor(problems, t)
   useFirstProblem(formElement, problems)
@@ -36,6 +38,10 @@ export function RecoverPage({ username }: { readonly username: string }) {
     const found = { ...problemsIn(recoverInput, values), ...(values.username === '' ? { username: 'required' as const } : {}) }
     if (Object.keys(found).length > 0) return setProblems(found)
     setProblems({})
+    const wrong = codeProblem(values.recovery_code)
+    setMistyped(wrong)
+    // Asked with what can't be right, the vault would count one more wrong code.
+    if (wrong !== null) return formElement.current?.querySelector<HTMLElement>('[data-path="recovery_code"]')?.focus()
     setBusy(true)
     const answer = await recover(values)
     if (answer.success) return
@@ -52,11 +58,16 @@ export function RecoverPage({ username }: { readonly username: string }) {
         {t('recover.title')}
       </h1>
       <p className="tk-lead">{t('recover.lead')}</p>
-      {lockout.minutes > 0 ? <Notice tone="warn" urgent title={t('recover.locked_out', { minutes: lockout.minutes })} /> : null}
+      {lockout.minutes > 0 ? (
+        <Notice tone="warn" urgent title={t('recover.locked_out', { minutes: lockout.minutes })}>
+          <p>{t('recover.locked_out_else')}</p>
+        </Notice>
+      ) : null}
       {refusal === null ? null : <Notice tone="bad" urgent title={refusal.message} />}
       <TextInput {...field('username')} label={t('login.username')} autoComplete="username" autoCapitalize="none" spellCheck={false} aria-required autoFocus={username === ''} />
       <TextInput
         {...field('recovery_code')}
+        error={sentences['recovery_code'] ?? (mistyped === null ? null : t(`recover.code_${mistyped.kind}`, { ...mistyped }))}
         label={t('recovery.code')}
         description={t('recover.code_hint')}
         autoComplete="off"

@@ -47,7 +47,9 @@ export function UnlockPage({ user, cause }: { readonly user: User; readonly caus
           <span>{t(`locking.cause_${cause}`)}</span>
         </p>
       )}
-      <PasswordRefusalNotice refusal={refusal} />
+      <PasswordRefusalNotice refusal={refusal}>
+        <p>{t(deviceOpens ? 'login.locked_out_device' : 'login.locked_out_else')}</p>
+      </PasswordRefusalNotice>
       {deviceRefusal === null ? null : <Notice tone="warn" urgent title={deviceRefusal.message} />}
       {/* For password managers, which file a password under its name. */}
       <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContractError } from '../../../src-preload/contract/errors.ts'
 import { Notice } from '../../ui/Notice.tsx'
@@ -33,12 +34,22 @@ export function usePasswordRefusal(): PasswordRefusal {
   }
 }
 
+interface PasswordRefusalNoticeProps {
+  readonly refusal: PasswordRefusal
+  /** What can be done instead of waiting. */
+  readonly children?: ReactNode
+}
+
 /** Says what does not belong to the field. */
-export function PasswordRefusalNotice({ refusal }: { readonly refusal: PasswordRefusal }) {
+export function PasswordRefusalNotice({ refusal, children }: PasswordRefusalNoticeProps) {
   const { t } = useTranslation()
   return (
     <>
-      {refusal.minutes > 0 ? <Notice tone="warn" urgent title={t('login.locked_out', { minutes: refusal.minutes })} /> : null}
+      {refusal.minutes > 0 ? (
+        <Notice tone="warn" urgent title={t('login.locked_out', { minutes: refusal.minutes })}>
+          {children}
+        </Notice>
+      ) : null}
       {refusal.message === null ? null : <Notice tone="bad" urgent title={refusal.message} />}
     </>
   )

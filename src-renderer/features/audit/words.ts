@@ -15,6 +15,8 @@ export interface Sentence {
 
 /** Stands for the name while the sentence is put together: in no language's words. */
 const NAME = '\uE000'
+/** One entry for all that came while too many waited already. */
+const FURTHER = /^further:(\d+)$/u
 const HAN = /\p{Script=Han}/u
 
 const isLockCause = (word: string | null): word is LockCause => LOCK_CAUSES.some((cause) => cause === word)
@@ -23,6 +25,8 @@ const isCode = (word: string): word is ErrorCode => Object.hasOwn(STATUS_OF, wor
 
 function template({ action, refused, detail }: Pick<AuditEntry, 'action' | 'refused' | 'detail'>, t: TFunction): string {
   const values = { name: NAME }
+  const count = FURTHER.exec(detail ?? '')?.[1]
+  if (count !== undefined) return t('audit.further', { count: Number(count) })
   if (refused !== null) return t(`audit.tried.${action}`, values)
   if (action === 'account.locked' && isLockCause(detail)) return t(`audit.locked.${detail}`)
   if (action === 'credential.verified' && isOutcome(detail)) return t('audit.checked', { ...values, outcome: t(`outcomes.${detail}`) })
