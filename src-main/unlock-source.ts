@@ -28,6 +28,9 @@ const GROUP_AND_OTHERS = 0o077
 /** After systemd.exec(5), LoadCredential=: a file name, so nothing that leads elsewhere. */
 const CREDENTIAL_NAME = /^(?!\.{1,2}$)[\w.@:-]{1,255}$/u
 
+/** npm gives what it runs no descriptors but the usual three. */
+const HANDED_OVER = 'npm hands none over; this does: node resources/scripts/serve.mjs --unlock-from fd:3 3< file'
+
 const readDescriptor = promisify(read)
 const closeDescriptor = promisify(close)
 
@@ -85,10 +88,10 @@ function fromCredential(name: string, folder: string | undefined): OpenedSource 
 function fromDescriptor(descriptor: number): OpenedSource {
   try {
     const stats = fstatSync(descriptor)
-    if (!stats.isFile() && !stats.isFIFO() && !stats.isSocket()) throw new StartRefusal(`Descriptor ${descriptor}, which --unlock-from names, is neither a file nor a pipe.`)
+    if (!stats.isFile() && !stats.isFIFO() && !stats.isSocket()) throw new StartRefusal(`Descriptor ${descriptor}, which --unlock-from names, is neither a file nor a pipe. ${HANDED_OVER}`)
   } catch (error) {
     if (error instanceof StartRefusal) throw error
-    throw new StartRefusal(`Descriptor ${descriptor}, which --unlock-from names, is not open. Hand it over as in: --unlock-from fd:${descriptor} ${descriptor}< file`)
+    throw new StartRefusal(`Descriptor ${descriptor}, which --unlock-from names, is not open. ${HANDED_OVER}`)
   }
   return { read: () => readPassword(descriptor) }
 }

@@ -36,6 +36,8 @@ export class Unattended {
    */
   async open(username: string | null, password: Secret): Promise<void> {
     const { database, keyring, slots, lockout, derivations, log, onUnlocked } = this.#parts
+    // Nobody's: counts the locks of all, while whose account it is has yet to be looked up.
+    const epochOfAll = keyring.epochOf('')
     const found = username === null ? await this.#only() : await findAccountByUsername(database, comparable(username))
     const name = found?.username ?? username ?? ''
     const epoch = found === undefined ? 0 : keyring.epochOf(found.id)
@@ -46,7 +48,7 @@ export class Unattended {
       if (account === undefined) throw new VaultError('login_failed')
       await lockout.succeed(name, 'desktop')
       // A lock while the key was derived is the later wish.
-      if (keyring.epochOf(account.id) !== epoch) throw new VaultError('vault_locked')
+      if (keyring.epochOf(account.id) !== epoch || keyring.epochOf('') !== epochOfAll) throw new VaultError('vault_locked')
       // Somebody logged in meanwhile: the account is theirs to lock, and open as it is.
       if (keyring.has(account.id)) return
       keyring.open(accountKeysOf(account), accountKey)
