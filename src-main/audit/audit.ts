@@ -208,7 +208,7 @@ export class Audit {
   }
 
   #behind(accountId: string, work: () => Promise<void>): void {
-    const running = work().catch((error: unknown) => this.#parts.log.error('audit.not_written', { account_id: accountId }, error))
+    const running = work().catch((error: unknown) => this.#parts.log.warn('audit.not_written', { account_id: accountId }, error))
     this.#background.add(running)
     void running.then(() => this.#background.delete(running))
   }
