@@ -75,7 +75,9 @@ export function createHttpCarrier({ base, storage, language, messages, oneAtATim
     if (accessToken !== null && (contract[name].access !== 'public' || name === 'auth.register')) headers['Authorization'] = `Bearer ${accessToken}`
     if (SENDS_PROOF.has(name)) headers['X-Tradekeep-Proof'] = proof.make()
     try {
-      const response = await fetch(url, { method, headers, body, cache: 'no-store', redirect: 'error', signal: AbortSignal.timeout(GIVE_UP_AFTER_MS) })
+      // A refresh outlives its page: one that is loaded again meanwhile would be left with a cookie that was spent.
+      const keepalive = name === 'auth.refresh'
+      const response = await fetch(url, { method, headers, body, cache: 'no-store', redirect: 'error', keepalive, signal: AbortSignal.timeout(GIVE_UP_AFTER_MS) })
       return readAnswer(name, await response.json(), messages)
     } catch (error) {
       if (error instanceof SyntaxError) return localFailure('INTERNAL_SERVER_ERROR', messages.notUnderstood())

@@ -75,7 +75,7 @@ test('a key that is being entered and a search wait behind a lock, the secret do
   await expect(vault.rows).toHaveCount(1)
 
   await page.getByRole('link', { name: binance.entry.label }).click()
-  await credential.action('detail.edit').click()
+  await credential.editLink.click()
   await expect(vault.heading(words('update.about_title'))).toBeVisible()
   await account.field('bind.note').fill('half a sen')
   await vault.lockButton.click()
@@ -92,7 +92,7 @@ test('with everything wiped on lock, a lock leads to the login, and nothing that
   await settings.field(settings.section('profile.title'), 'register.email').fill('ada@lovelace.example')
   await vault.lockButton.click()
   await expect(account.heading('login.title')).toBeVisible()
-  await expect(page.getByText(words('login.wiped'))).toBeVisible()
+  await expect(page.getByText(words('login.locked'))).toBeVisible()
   await lookAt(page, 'wiped')
   await account.logIn(username, password)
   await expect(vault.emptyVault).toBeVisible()

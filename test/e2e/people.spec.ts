@@ -4,7 +4,7 @@ import { SettingsPages } from './pages/settings-pages.ts'
 import { lookAt } from './screens.ts'
 import type { Session } from './session.ts'
 
-const GRACE = { username: 'grace', email: 'grace@example.com' }
+const GRACE = { username: 'grace', email: 'grace@hopper.example' }
 
 /** The admin makes an account for Grace, and stays who they are. */
 async function registerGrace(session: Session, admin: string): Promise<string> {
@@ -45,7 +45,8 @@ test('an admin makes an account for somebody else, and each sees their own vault
 
 test('an admin shares the role, and without another admin can not leave', async ({ session }) => {
   const { page, account, vault, words } = session
-  const { username, password } = await session.registerTrader()
+  const trader = await session.registerTrader()
+  const { username, password } = trader
   const settings = new SettingsPages(page, words)
   const hers = await registerGrace(session, username)
 
@@ -63,6 +64,7 @@ test('an admin shares the role, and without another admin can not leave', async 
 
   await settings.deleteAccount(username, password)
   await expect(page.getByText(words('login.deleted'))).toBeVisible()
+  session.accountDeleted(trader)
   await account.logIn(username, password)
   await expect(page.getByRole('alert')).toBeVisible()
   await account.logIn(GRACE.username, hers)
@@ -73,7 +75,8 @@ test('an admin shares the role, and without another admin can not leave', async 
 
 test('the only account of a vault can be deleted with what is in it, after its name is typed', async ({ session, binance }) => {
   const { page, account, vault, words } = session
-  const { username, password } = await session.registerTrader()
+  const trader = await session.registerTrader()
+  const { username, password } = trader
   await vault.bind(binance.entry)
   const settings = new SettingsPages(page, words)
   await account.openAccount(username)
@@ -84,4 +87,5 @@ test('the only account of a vault can be deleted with what is in it, after its n
   await page.keyboard.press('Escape')
   await settings.deleteAccount(username, password)
   await expect(account.heading('register.title').or(page.getByRole('heading', { name: words('start.setup_elsewhere_title') }))).toBeVisible()
+  session.accountDeleted(trader)
 })

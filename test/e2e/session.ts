@@ -10,6 +10,9 @@ import { CredentialPages } from './pages/credential-pages.ts'
 import { VaultPages } from './pages/vault-pages.ts'
 import type { Words } from './words.ts'
 
+/** Of every SQLite file. */
+const FILE_BEGINS = 'SQLite format 3'
+
 /** A vault under test: its host, which can be started again, and what its user typed. */
 export class Session {
   readonly home: string
@@ -76,6 +79,13 @@ export class Session {
     // Stands in plain in the vault's file: if the search cannot find this, it finds nothing.
     this.#controls.add(registration.email)
     return { ...registration, recoveryCode: code }
+  }
+
+  /** What an account entered in plain went with it; from now on the search is proven by what begins the vault's file. */
+  accountDeleted({ email }: Pick<Registration, 'email'>): void {
+    this.#controls.delete(email)
+    this.#controls.add(FILE_BEGINS)
+    this.secret('email of the deleted account', email)
   }
 
   /** Fails where a secret that was typed or shown stands in any file, log or output that is left. */

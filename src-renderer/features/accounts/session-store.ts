@@ -27,7 +27,7 @@ export type Phase =
   | { readonly name: 'open'; readonly user: User }
 
 /** Why somebody who was in stands before the login. */
-export type LoginNotice = 'ended' | 'logged_out' | 'logged_out_everywhere' | 'deleted' | 'wiped'
+export type LoginNotice = 'ended' | 'logged_out' | 'logged_out_everywhere' | 'deleted' | 'locked'
 
 export interface Registration {
   readonly username: string
@@ -208,8 +208,7 @@ function noticeRefusal(error: ContractError, name: string): void {
   if (phase.name !== 'open' && phase.name !== 'locked') return
   if (error.code === 'VAULT_LOCKED') showLocked(null)
   if (isWrongPassword(name, error.code) || (error.code !== 'SESSION_EXPIRED' && error.code !== 'AUTHENTICATION_FAILED')) return
-  // A lock that was seen here and took the session along is one that wipes.
-  enter({ name: 'login', notice: phase.name === 'locked' && phase.cause !== null ? 'wiped' : 'ended' })
+  enter({ name: 'login', notice: phase.name === 'locked' ? 'locked' : 'ended' })
 }
 
 onRefusal(noticeRefusal)

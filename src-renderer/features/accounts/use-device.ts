@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { bridge } from '../../bridge/vault.ts'
+import { ask, bridge } from '../../bridge/vault.ts'
 
 /** The accounts that this machine's keychain opens. Empty in a browser, which may not ask. */
 export function useDeviceAccounts(): readonly string[] {
@@ -22,7 +22,8 @@ export function useDeviceOpens(): boolean {
   const [opens, setOpens] = useState(false)
   useEffect(() => {
     let gone = false
-    void bridge.call('device.read', {}).then((answer) => {
+    // Asked aloud: a lock that wipes has ended the session, and this may be the first to hear it.
+    void ask('device.read', {}).then((answer) => {
       if (!gone && answer.success) setOpens(answer.data.enabled && answer.data.available)
     })
     return () => {
