@@ -1,8 +1,10 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
 const PRIVATE_FOLDER = 0o700
+const PRIVATE_FILE = 0o600
+const FOR_OTHERS = 0o077
 
 /**
  * The vault's data folder: TRADEKEEP_HOME, else the place where this operating system keeps
@@ -21,4 +23,17 @@ export function dataFolder(environment: NodeJS.ProcessEnv = process.env, platfor
 export function preparePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
   if (process.platform !== 'win32') chmodSync(folder, PRIVATE_FOLDER)
+}
+
+/**
+ * Narrows every file that lies in the folder itself to its owner: a backup that was put back, or another
+ * program, may have left it open to others. Throws where a file is somebody else's.
+ */
+export function narrowFiles(folder: string): void {
+  if (process.platform === 'win32') return
+  for (const name of readdirSync(folder)) {
+    const file = path.join(folder, name)
+    const found = lstatSync(file, { throwIfNoEntry: false })
+    if (found?.isFile() === true && (found.mode & FOR_OTHERS) !== 0) chmodSync(file, PRIVATE_FILE)
+  }
 }

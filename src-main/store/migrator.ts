@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type SqliteDatabase from 'better-sqlite3'
 import { sql, type Kysely } from 'kysely'
@@ -41,8 +41,9 @@ export async function migrate(
 async function copyBefore(connection: SqliteDatabase.Database, copy: string): Promise<void> {
   try {
     rmSync(copy, { force: true })
+    // Made before it is filled: at no moment may others read it.
+    closeSync(openSync(copy, 'wx', 0o600))
     await connection.backup(copy)
-    if (process.platform !== 'win32') chmodSync(copy, 0o600)
   } catch (error) {
     throw new OpenError('backup_failed', `Before updating the vault, a copy could not be written to ${copy}. Free some space and start again; nothing was changed.`, error)
   }
