@@ -113,8 +113,11 @@ describe('sessions', () => {
     })
     await register('auth.register', () => REGISTER, HTTP)
     expect(by).toBeNull()
-    await register('auth.register', () => REGISTER, as(TOKENS.trader))
+    const made = await register('auth.register', () => REGISTER, as(TOKENS.trader))
     expect(by).toMatchObject({ sessionId: 'trader' })
+    // Made for somebody else: whoever asked goes on as they were.
+    expect(made.session).toBeUndefined()
+    expect(made.envelope.data).toEqual({ user: { ...USER, locked: true }, recovery_code: 'RECOVERY-CODE' })
     expect((await register('auth.register', () => REGISTER, as(TOKENS.expired))).envelope).toMatchObject({ error: { code: 'SESSION_EXPIRED' } })
   })
 

@@ -218,6 +218,9 @@ test('what a path names goes there, the rest into query or body', () => {
     method: 'GET',
     body: null,
   })
+  // A password among it stands in no address.
+  expect(requestOf({ method: 'DELETE', path: '/users/me', status: 200 }, '/api/v1', { password: 'right' })).toEqual({ url: '/api/v1/users/me', method: 'DELETE', body: '{"password":"right"}' })
+  expect(requestOf({ method: 'DELETE', path: '/auth/sessions/{id}', status: 200 }, '/api/v1', { id: '7' })).toEqual({ url: '/api/v1/auth/sessions/7', method: 'DELETE', body: null })
   expect(requestOf({ method: 'POST', path: '/credentials/{id}/verify', status: 200 }, '/api/v1', { id: '7' })).toEqual({ url: '/api/v1/credentials/7/verify', method: 'POST', body: '{}' })
 })
 
@@ -229,6 +232,29 @@ test('the set-up token is taken out of the address, kept for the registration, a
   answer = () => ok({ access_token: 'first', user: USER, recovery_code: 'ABCD-EFGH' })
   await carrier.call('auth.register', { username: 'ada', email: 'ada@example.com', password: 'p', confirm_password: 'p', setup_token: 'abc_DEF-123' })
   expect(keptSetupToken(storage)).toBeNull()
+})
+
+test('an admin who registers somebody else asks as themselves, and stays who they are', async () => {
+  answer = ({ route }) => (route.endsWith('/register') ? ok({ user: { ...USER, username: 'grace', role: 'trader', locked: true }, recovery_code: 'ABCD-EFGH' }) : sessionOf('first'))
+  await logIn()
+  await carrier.call('auth.register', { username: 'grace', email: 'grace@example.com', password: 'p', confirm_password: 'p' })
+  answer = () => ok(USER)
+  await carrier.call('users.me', {})
+  expect(seen.map(({ headers }) => headers.authorization)).toEqual([undefined, 'Bearer first', 'Bearer first'])
+})
+
+test('a deleted account leaves neither token nor proof behind', async () => {
+  answer = ({ route }) => (route.startsWith('DELETE') ? ok(null) : sessionOf('first'))
+  await logIn()
+  await carrier.call('users.delete', { password: 'right' })
+  expect(carrier.mayHaveSession()).toBe(false)
+})
+
+test('a wrong password of a deletion is told once, and nothing is refreshed for it', async () => {
+  answer = ({ route }) => (route.startsWith('DELETE') ? refused(401, 'AUTHENTICATION_FAILED') : sessionOf('first'))
+  await logIn()
+  expect(await carrier.call('users.delete', { password: 'wrong' })).toMatchObject({ error: { code: 'AUTHENTICATION_FAILED' } })
+  expect(routes()).toEqual(['POST /api/v1/auth/login', 'DELETE /api/v1/users/me'])
 })
 
 test('an address without a set-up token is left alone', () => {

@@ -119,3 +119,32 @@ test('a page that is loaded again while it is being loaded stays logged in', asy
   }
   await expect(new SettingsPages(page, words).alert).toHaveCount(0)
 })
+
+test('whoever is at the page keeps the vault from taking them for gone; one who only looks away does not', async ({ session }) => {
+  const { page, vault } = session
+  await session.registerTrader()
+  await page.clock.install()
+  await page.reload()
+  await expect(vault.emptyVault).toBeVisible()
+  await page.clock.runFor(60_000)
+  const told: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/users/me')) told.push(request.url())
+  })
+  await page.clock.runFor(60_000)
+  expect(told).toHaveLength(0)
+  const first = page.waitForRequest((request) => request.url().endsWith('/users/me'))
+  await page.mouse.move(200, 200)
+  await page.clock.runFor(1)
+  await first
+  // As long as it takes to tell again, and once whatever comes meanwhile.
+  const second = page.waitForRequest((request) => request.url().endsWith('/users/me'))
+  await page.mouse.move(300, 300)
+  await page.keyboard.press('Shift')
+  await page.clock.runFor(29_000)
+  expect(told).toHaveLength(1)
+  await page.clock.runFor(2_000)
+  await second
+  await page.clock.runFor(120_000)
+  expect(told).toHaveLength(2)
+})
