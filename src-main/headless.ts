@@ -34,6 +34,11 @@ function writeNoDumps(): void {
   process.report.reportOnUncaughtException = false
 }
 
+/** Without `--disable-sigusr1` the signal would open the inspector; whoever hears it himself keeps it shut. */
+function keepInspectorShut(): void {
+  process.on('SIGUSR1', () => undefined)
+}
+
 function sentenceFor(error: unknown): string {
   if (error instanceof OpenError || error instanceof StartRefusal) return error.message
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : ''
@@ -54,6 +59,7 @@ function closeOnSignals(host: Host): void {
 
 async function start({ checkWorker, secretServiceChild, pageFolder }: BuiltFiles): Promise<void> {
   writeNoDumps()
+  keepInspectorShut()
   refuseUnsafeStart()
   const { help, verbose, unlocks } = readCommandLine(process.argv.slice(2))
   if (help) {
