@@ -45,15 +45,17 @@ interface ActivityListProps {
   /** Does not change for as long as the list stands: another choice is another list. */
   readonly choice: Choice
   readonly brokenAt: number | null
+  /** Another value where there is something new that nobody else tells. */
+  readonly news: number
   onShowAll(): void
 }
 
 /** What was done, day by day, the newest first. */
-export function ActivityList({ choice, brokenAt, onShowAll }: ActivityListProps) {
+export function ActivityList({ choice, brokenAt, news, onShowAll }: ActivityListProps) {
   const { t } = useTranslation()
   const now = useNow(DAY_LOOKED_AT_MS)
   const ownSession = useOwnSession()
-  const { entries, total, hasOlder, error, busy, older, again } = useActivity(choice)
+  const { entries, total, hasOlder, error, busy, older, again } = useActivity(choice, news)
   const days = useMemo(() => byDay(entries ?? []), [entries])
   const broken = firstBroken(entries ?? [], brokenAt)
   const isNarrowed = choice.credential !== null || choice.action !== null

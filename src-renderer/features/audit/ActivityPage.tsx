@@ -45,9 +45,10 @@ export function ActivityPage({ credential }: { readonly credential: string | nul
         <div>
           <ActivityFilters choice={{ credential, action }} onChange={choose} />
           <ActivityList
-            key={`${credential ?? ''} ${action ?? ''} ${exported}`}
+            key={`${credential ?? ''} ${action ?? ''}`}
             choice={{ credential, action }}
             brokenAt={verdict.verdict?.broken_at ?? null}
+            news={exported}
             onShowAll={() => choose({ credential: null, action: null })}
           />
         </div>

@@ -62,8 +62,11 @@ function onNews(look: () => void): () => void {
   }
 }
 
-/** What was done, newest first, page by page; for one choice, which is not to change. The newest are read again whenever there may be more. */
-export function useActivity({ credential, action }: Choice): Activity {
+/**
+ * What was done, newest first, page by page; for one choice, which is not to change. The newest are read
+ * again whenever there may be more, and with each other value of `news`.
+ */
+export function useActivity({ credential, action }: Choice, news: number): Activity {
   const [read, setRead] = useState<Read>({ entries: null, total: 0, cursor: null })
   const [error, setError] = useState<ContractError | null>(null)
   const [busy, setBusy] = useState(false)
@@ -74,7 +77,7 @@ export function useActivity({ credential, action }: Choice): Activity {
 
   useEffect(() => {
     let wanted = true
-    void ask('audit.list', { ...asked({ credential, action }), limit: turn === 0 ? FIRST : MORE }).then((answer) => {
+    void ask('audit.list', { ...asked({ credential, action }), limit: turn + news === 0 ? FIRST : MORE }).then((answer) => {
       if (!wanted) return
       if (!answer.success) return setError(answer.error)
       setError(null)
@@ -86,7 +89,7 @@ export function useActivity({ credential, action }: Choice): Activity {
     return () => {
       wanted = false
     }
-  }, [credential, action, turn, language])
+  }, [credential, action, turn, news, language])
 
   async function older(cursor: string): Promise<void> {
     if (busy) return
