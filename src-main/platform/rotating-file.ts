@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fchmodSync, fstatSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
+import { chmodSync, closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs'
 
 const PRIVATE_FILE = 0o600
 
@@ -23,8 +23,6 @@ export class RotatingFile {
   readonly #options: RotatingFileOptions
   #descriptor: number | null = null
   #lost = 0
-  /** A line was cut off in its middle, so that the next one has to begin a line. */
-  #isTorn = false
 
   constructor(options: RotatingFileOptions) {
     this.#options = options
@@ -40,12 +38,9 @@ export class RotatingFile {
   /** The code of what went wrong, or null. The file is closed then, so that the next attempt opens it. */
   #attempt(line: string): string | null {
     try {
-      const bytes = Buffer.from(this.#isTorn ? `\n${line}` : line)
+      const bytes = Buffer.from(line)
       const descriptor = this.#ready(bytes.length)
-      for (let at = 0; at < bytes.length; ) {
-        at += writeSync(descriptor, bytes, at)
-        this.#isTorn = at < bytes.length
-      }
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
       return null
     } catch (error) {
       this.#close()
@@ -63,9 +58,11 @@ export class RotatingFile {
   }
 
   #open(): number {
-    this.#descriptor = openSync(this.#options.file, 'a', PRIVATE_FILE)
-    if (process.platform !== 'win32') fchmodSync(this.#descriptor, PRIVATE_FILE)
-    return this.#descriptor
+    const descriptor = openSync(this.#options.file, 'a+', PRIVATE_FILE)
+    this.#descriptor = descriptor
+    if (process.platform !== 'win32') fchmodSync(descriptor, PRIVATE_FILE)
+    if (isTorn(descriptor)) writeSync(descriptor, '\n')
+    return descriptor
   }
 
   /** Windows renames no file that is open. */
@@ -74,7 +71,6 @@ export class RotatingFile {
     for (let number = this.#options.files - 1; number > 0; number -= 1) {
       if (exists(this.#nameOf(number - 1))) renameSync(this.#nameOf(number - 1), this.#nameOf(number))
     }
-    this.#isTorn = false
   }
 
   #close(): void {
@@ -96,6 +92,13 @@ export class RotatingFile {
   #nameOf(number: number): string {
     return number === 0 ? this.#options.file : `${this.#options.file}.${number}`
   }
+}
+
+/** The last line was cut off in its middle, by a crash or a full disk: the next one must not be lost with it. */
+function isTorn(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor)
+  const last = Buffer.alloc(1)
+  return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() !== '\n'
 }
 
 const exists = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined

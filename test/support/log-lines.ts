@@ -1,7 +1,7 @@
-import { createLog, type Log } from '../../src-main/platform/log.ts'
+import { createLog, type Log, type LogOptions } from '../../src-main/platform/log.ts'
 
 /** Collects log lines instead of writing them. */
-export function logLines(): { readonly lines: string[]; readonly log: Log } {
+export function logLines(options: LogOptions = {}): { readonly lines: string[]; readonly log: Log } {
   const lines: string[] = []
-  return { lines, log: createLog({ write: (line) => void lines.push(line) }) }
+  return { lines, log: createLog({ write: (line) => void lines.push(line) }, options) }
 }
