@@ -33,15 +33,23 @@ export class AccessTokens {
     return new Secret(token)
   }
 
-  /** Throws session_expired for a token that was ours and has run out, no_session for everything else. */
+  /** Throws session_expired for a token that was ours and has run out, no_session for everything else, another spelling of one included. */
   async read(token: Secret): Promise<Claims> {
+    const text = token.expose('its signature is checked')
+    if (!isCompact(text)) throw new VaultError('no_session')
     try {
-      const { payload } = await jwtVerify(token.expose('its signature is checked'), this.#key, { algorithms: ['HS256'], typ: 'JWT', currentDate: new Date(this.#clock.now()) })
+      const { payload } = await jwtVerify(text, this.#key, { algorithms: ['HS256'], typ: 'JWT', currentDate: new Date(this.#clock.now()) })
       return claimsSchema.parse(payload)
     } catch (error) {
       throw new VaultError(error instanceof errors.JWTExpired ? 'session_expired' : 'no_session', { cause: error })
     }
   }
+}
+
+/** RFC 7515's one spelling: decoders also take padding, blanks, the other alphabet and stray bits at a signature's end, which nothing covers. */
+function isCompact(token: string): boolean {
+  const [, signature = ''] = /^[\w-]+\.[\w-]+\.([\w-]+)$/u.exec(token) ?? []
+  return signature !== '' && Buffer.from(signature, 'base64url').toString('base64url') === signature
 }
 
 /** 256 random bits. */
