@@ -25,8 +25,10 @@ test('what was done and what was refused are told apart, with the name set apart
   expect(sentenceOf(done, 'Binance · My bot', english)).toEqual({ before: 'Revealed ', name: 'Binance · My bot', after: '' })
   expect(whole({ ...done, refused: 'AUTHENTICATION_FAILED' }, 'Binance · My bot', english)).toBe('Tried to reveal Binance · My bot')
   expect(sentenceOf({ ...done, action: 'account.logged_in' }, 'not meant', english)).toEqual({ before: 'Logged in', name: null, after: '' })
-  expect(whyRefused('AUTHENTICATION_FAILED', english)).toBe('wrong password')
-  expect(whyRefused('SOMETHING_NEW', english)).toBe('SOMETHING_NEW')
+  expect(whyRefused({ refused: 'AUTHENTICATION_FAILED', detail: null }, english)).toBe('wrong password')
+  expect(whyRefused({ refused: 'VAULT_LOCKED', detail: null }, english)).toBe('the vault was locked')
+  expect(whyRefused({ refused: 'VAULT_LOCKED', detail: 'device' }, english)).toBe('the keychain could not open it')
+  expect(whyRefused({ refused: 'SOMETHING_NEW', detail: null }, english)).toBe('SOMETHING_NEW')
 })
 
 test('a word more is told where it is known, and nothing where it is not', () => {
@@ -36,6 +38,23 @@ test('a word more is told where it is known, and nothing where it is not', () =>
   expect(whole({ action: 'credential.verified', refused: null, detail: null }, 'Binance', english)).toBe('Checked Binance')
   expect(whole({ action: 'credential.reported', refused: null, detail: 'ip_not_allowed' }, 'Binance', english)).toBe('A program reported on Binance: address not on the IP list')
   expect(whole({ action: 'account.logged_in', refused: 'AUTHENTICATION_FAILED', detail: 'further:40' }, '', english)).toBe('40 more things while the vault was locked, only counted')
+})
+
+test.each([
+  ['account.logged_in', 'device', "Logged in with this computer's keychain"],
+  ['account.unlocked', 'device', "Unlocked the vault with this computer's keychain"],
+  ['account.unlocked', 'unattended', 'Unlocked at the start, as this machine was set up to'],
+  ['account.password_changed', 'new_keys', 'Changed the password and made all keys anew'],
+  ['account.logged_out_everywhere', 'but_this_one', 'Logged out everywhere else'],
+  ['account.role_changed', 'a: b: admin', 'Made a: b an administrator'],
+  ['account.role_changed', 'bob: trader', 'Made bob a trader'],
+  ['account.role_changed', 'bob: emperor', 'Changed the role of an account'],
+  ['credential.verified', 'batch:12', 'Checked credentials at their exchanges: 12'],
+  ['audit.exported', 'json', 'Exported this list as JSON'],
+  ['audit.exported', 'toString', 'Exported this list'],
+  ['account.profile_changed', 'username email', 'Changed username or email'],
+] as const)('%s with the detail %s reads: %s', (action, detail, sentence) => {
+  expect(whole({ action, refused: null, detail }, 'not meant', english)).toBe(sentence)
 })
 
 test('Chinese sets a Latin name apart by blanks, and a Chinese one not at all', () => {

@@ -39,8 +39,9 @@ interface ActivityRowProps {
 export function ActivityRow({ entry, ownSession, isBroken }: ActivityRowProps) {
   const { t } = useTranslation()
   const language = useLanguage()
+  const { refused, detail } = entry
   const Icon = ACTION_ICONS[entry.action]
-  const tone = entry.refused !== null ? 'bad' : WEIGHTY.has(entry.action) ? 'warn' : 'quiet'
+  const tone = refused !== null ? 'bad' : WEIGHTY.has(entry.action) ? 'warn' : 'quiet'
   return (
     <li className="tk-entry" data-broken={isBroken ? '' : undefined}>
       <span className="tk-entry-icon" data-tone={tone}>
@@ -61,10 +62,10 @@ export function ActivityRow({ entry, ownSession, isBroken }: ActivityRowProps) {
           </p>
         ) : null}
       </div>
-      {entry.refused === null ? null : (
+      {refused === null ? null : (
         <span className="tk-badge" data-tone="bad">
           <IconCircleX size={14} aria-hidden="true" />
-          {t('audit.refused_why', { why: whyRefused(entry.refused, t) })}
+          {t('audit.refused_why', { why: whyRefused({ refused, detail }, t) })}
         </span>
       )}
       <div className="tk-entry-when">

@@ -17,21 +17,53 @@ export interface Sentence {
 const NAME = '\uE000'
 /** One entry for all that came while too many waited already. */
 const FURTHER = /^further:(\d+)$/u
+/** Of a check of many at once: how many. */
+const BATCH = /^batch:(\d+)$/u
+const ROLE = /^(?<username>.+): (?<role>admin|trader)$/u
 const HAN = /\p{Script=Han}/u
 
-const isLockCause = (word: string | null): word is LockCause => LOCK_CAUSES.some((cause) => cause === word)
-const isOutcome = (word: string | null): word is Outcome => OUTCOMES.some((outcome) => outcome === word)
+const isLockCause = (word: string): word is LockCause => LOCK_CAUSES.some((cause) => cause === word)
+const isOutcome = (word: string): word is Outcome => OUTCOMES.some((outcome) => outcome === word)
 const isCode = (word: string): word is ErrorCode => Object.hasOwn(STATUS_OF, word)
 
+/** What a detail makes of a sentence that was done; null where it adds nothing, or is not known here. */
+function detailed(action: AuditAction, detail: string, t: TFunction): string | null {
+  const named = { name: NAME }
+  switch (action) {
+    case 'account.logged_in':
+      return detail === 'device' ? t('audit.more.logged_in_by_device') : null
+    case 'account.unlocked':
+      if (detail === 'unattended') return t('audit.more.unlocked_unattended')
+      return detail === 'device' ? t('audit.more.unlocked_by_device') : null
+    case 'account.locked':
+      return isLockCause(detail) ? t(`audit.locked.${detail}`) : null
+    case 'account.password_changed':
+      return detail === 'new_keys' ? t('audit.more.new_keys') : null
+    case 'account.logged_out_everywhere':
+      return detail === 'but_this_one' ? t('audit.more.out_elsewhere') : null
+    case 'account.role_changed': {
+      const { username, role } = ROLE.exec(detail)?.groups ?? {}
+      return username === undefined ? null : t(role === 'admin' ? 'audit.more.role_admin' : 'audit.more.role_trader', { username })
+    }
+    case 'credential.verified': {
+      const count = BATCH.exec(detail)?.[1]
+      if (count !== undefined) return t('audit.more.checked_many', { count: Number(count) })
+      return isOutcome(detail) ? t('audit.checked', { ...named, outcome: t(`outcomes.${detail}`) }) : null
+    }
+    case 'credential.reported':
+      return isOutcome(detail) ? t('audit.was_reported', { ...named, outcome: t(`outcomes.${detail}`) }) : null
+    case 'audit.exported':
+      return detail === 'csv' || detail === 'json' ? t(`audit.more.exported_${detail}`) : null
+    default:
+      return null
+  }
+}
+
 function template({ action, refused, detail }: Pick<AuditEntry, 'action' | 'refused' | 'detail'>, t: TFunction): string {
-  const values = { name: NAME }
   const count = FURTHER.exec(detail ?? '')?.[1]
   if (count !== undefined) return t('audit.further', { count: Number(count) })
-  if (refused !== null) return t(`audit.tried.${action}`, values)
-  if (action === 'account.locked' && isLockCause(detail)) return t(`audit.locked.${detail}`)
-  if (action === 'credential.verified' && isOutcome(detail)) return t('audit.checked', { ...values, outcome: t(`outcomes.${detail}`) })
-  if (action === 'credential.reported' && isOutcome(detail)) return t('audit.was_reported', { ...values, outcome: t(`outcomes.${detail}`) })
-  return t(`audit.did.${action}`, values)
+  if (refused !== null) return t(`audit.tried.${action}`, { name: NAME })
+  return (detail === null ? null : detailed(action, detail, t)) ?? t(`audit.did.${action}`, { name: NAME })
 }
 
 function around(sentence: string, name: string): Sentence {
@@ -51,7 +83,10 @@ export function kindOf(action: AuditAction, t: TFunction): string {
 }
 
 /** Why it was refused, in a few words; a code that has none of its own stands for itself. */
-export const whyRefused = (code: string, t: TFunction): string => (isCode(code) ? t(`audit.why.${code}`) : code)
+export function whyRefused({ refused, detail }: Pick<AuditEntry, 'detail'> & { readonly refused: string }, t: TFunction): string {
+  if (detail === 'device' && refused === 'VAULT_LOCKED') return t('audit.why_device')
+  return isCode(refused) ? t(`audit.why.${refused}`) : refused
+}
 
 /** What a credential that is there is called today. */
 export function credentialName(credential: Pick<Credential, 'label' | 'exchange_name'>, exchangeName: (id: string) => string, t: TFunction): string {
