@@ -51,7 +51,8 @@ export async function start(): Promise<void> {
   }
   const me = bridge.mayHaveSession() ? await bridge.call('users.me', {}) : null
   if (me?.success === true) return enterAs(me.data)
-  enter(me?.error.code === 'NETWORK_ERROR' ? { name: 'unreachable' } : { name: 'login', notice: null })
+  // Refused for another reason, as for asking too often, the session may still live.
+  enter(me === null || isOver(me) ? { name: 'login', notice: null } : { name: 'unreachable' })
 }
 
 /** Creates the account; on success the recovery code is shown next. */

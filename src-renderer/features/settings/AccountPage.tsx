@@ -1,5 +1,5 @@
 import './settings.css'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../../src-preload/contract/accounts.ts'
 import { ACCOUNT_SECTIONS, addressOf, type AccountSection } from '../../app/addresses.ts'
@@ -15,6 +15,7 @@ import { PeopleSection } from './PeopleSection.tsx'
 import { ProfileSection } from './ProfileSection.tsx'
 import { ProxySection } from './ProxySection.tsx'
 import { sectionTitleId } from './SettingsSection.tsx'
+import { useSectionInView } from './use-section-in-view.ts'
 
 const OF_ADMINS: ReadonlySet<AccountSection> = new Set(['proxy', 'people'])
 
@@ -25,7 +26,7 @@ function goToSection(section: AccountSection): void {
 }
 
 /** What the page holds, to get to one part of it at once. */
-function Contents({ sections, current }: { readonly sections: readonly AccountSection[]; readonly current: AccountSection | undefined }) {
+function Contents({ sections, current }: { readonly sections: readonly AccountSection[]; readonly current: AccountSection | null }) {
   const { t } = useTranslation()
   return (
     <nav className="tk-contents" aria-label={t('account.contents')}>
@@ -59,18 +60,20 @@ interface AccountPageProps {
 export function AccountPage({ user, section }: AccountPageProps) {
   const { t } = useTranslation()
   const heading = usePageTitle(t('account.title'))
+  const page = useRef<HTMLElement>(null)
   const isAdmin = user.role === 'admin'
+  const current = useSectionInView(page)
   useEffect(() => {
     if (section !== undefined) goToSection(section)
   }, [section])
   return (
-    <main id="content" className="tk-page tk-page-form tk-page-account">
+    <main ref={page} id="content" className="tk-page tk-page-form tk-page-account">
       <BackToList />
       <h1 ref={heading} tabIndex={-1}>
         {t('account.title')}
       </h1>
       <div className="tk-account-layout">
-        <Contents sections={ACCOUNT_SECTIONS.filter((name) => isAdmin || !OF_ADMINS.has(name))} current={section} />
+        <Contents sections={ACCOUNT_SECTIONS.filter((name) => isAdmin || !OF_ADMINS.has(name))} current={current} />
         <div className="tk-account-sections">
           <ProfileSection user={user} />
           <PasswordSection username={user.username} email={user.email} />
