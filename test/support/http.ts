@@ -58,7 +58,9 @@ export function ask(port: number, path: string, { method = 'GET', headers = {}, 
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: () => JSON.parse(text) as unknown })
       })
     })
-    request.on('error', reject)
+    // A kept connection may have been closed by the other side at the moment of its use: then nothing was done.
+    const again = (): Promise<Answered> => ask(port, path, { method, headers, host, ...(body === undefined ? {} : { body }), ...(token === undefined ? {} : { token }) })
+    request.on('error', (error: NodeJS.ErrnoException) => (request.reusedSocket && error.code === 'ECONNRESET' ? resolve(again()) : reject(error)))
     request.end(body)
   })
 }
