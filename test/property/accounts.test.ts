@@ -4,7 +4,9 @@ import { Secret } from '../../src-main/crypto/secret.ts'
 import { email } from '../../src-preload/contract/text.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { DAY, VirtualClock } from '../support/clock.ts'
+import { rename, setRole } from '../support/profiles.ts'
 import { RUNS } from '../support/property.ts'
+import { withRawFile } from '../support/raw-file.ts'
 import { codeOf, DESKTOP_CLIENT, HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
@@ -101,6 +103,24 @@ describe('accounts', () => {
     )
   })
 
+  test("Property 5: an account takes no other's name or address, in any letter case, also of two at the same moment", async () => {
+    const [one, other] = await Promise.all(['one-to-rename', 'other-to-rename'].map(async (which) => vault.accounts.authenticate((await register(which, `${which}@example.com`)).session.accessToken)))
+    if (one === undefined || other === undefined) throw new Error('two were registered')
+    await fc.assert(
+      fc.asyncProperty(account, fc.boolean(), async ({ name, sameName, sameAddress }, byName) => {
+        taken += 1
+        const [first, second] = byName ? [{ username: `${name}.${taken}` }, { username: `${sameName}.${taken}` }] : [{ email: `${taken}.${name}@example.com` }, { email: `${taken}.${sameAddress}` }]
+        const results = await Promise.allSettled([rename(vault, one, first), rename(vault, other, second)])
+        expect(results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as { code?: unknown }).code)).toEqual(['ACCOUNT_EXISTS'])
+        const [winner, loser, wanted] = results[0].status === 'fulfilled' ? [one, other, second] : [other, one, first]
+        expect(await codeOf(rename(vault, loser, wanted))).toBe('ACCOUNT_EXISTS')
+        // Its own, in another letter case, is nobody else's.
+        expect(await rename(vault, winner, wanted)).toMatchObject(wanted)
+      }),
+      RUNS,
+    )
+  }, 180_000)
+
   test('Property 6: what is told of an account holds no key, no password material', async () => {
     await fc.assert(
       fc.asyncProperty(word(3, 10), word(12, 14), async (name, secret) => {
@@ -132,4 +152,31 @@ describe('accounts', () => {
       RUNS,
     )
   })
+
+  test('Property 8: names and roles that change under a clock set at will never date a change before the one before it', async () => {
+    const session = await vault.accounts.authenticate((await register('dated', 'dated@example.com')).session.accessToken)
+    let username = 'dated'
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom('name', 'address', 'role'), fc.integer({ min: -400, max: 400 })), { minLength: 1, maxLength: 6 }), async (changes) => {
+        taken += 1
+        const before = clock.now()
+        let last = timesOf(session.accountId)
+        for (const [number, [what, days]] of changes.entries()) {
+          clock.set(before + days * DAY)
+          if (what === 'role') await setRole(vault, admin.session, username, number % 2 === 0 ? 'admin' : 'trader')
+          else username = (await rename(vault, session, what === 'name' ? { username: `dated.${taken}.${number}` } : { email: `${number}.${taken}@example.org` })).username
+          const next = timesOf(session.accountId)
+          expect(next[0]).toBe(last[0])
+          expect(next[1]).toBeGreaterThanOrEqual(last[1])
+          last = next
+        }
+        clock.set(before)
+      }),
+      RUNS,
+    )
+  }, 180_000)
+
+  /** When an account was made and last changed. */
+  const timesOf = (id: string): [number, number] =>
+    withRawFile(folder.path, (file) => file.prepare<[string], [number, number]>('SELECT created_at, updated_at FROM accounts WHERE id = ?').raw().get(id)) ?? [0, 0]
 })
