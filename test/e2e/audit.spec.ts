@@ -35,6 +35,8 @@ for (const language of LANGUAGES) {
     test.use({ language })
 
     test('what was done and what was refused stands in the list, in words', async ({ session, binance }) => {
+      // Six derivations, each meant to be slow.
+      test.slow()
       const { page, words } = session
       const { username, password } = await session.registerTrader()
       await session.vault.bind(binance.entry)

@@ -10,6 +10,8 @@ for (const language of LANGUAGES) {
     test.use({ language })
 
     test('five wrong passwords close the door for a while, and the page says what opens it meanwhile', async ({ session }) => {
+      // Eight derivations, each meant to be slow.
+      test.slow()
       const { page, account, vault, words } = session
       const { recoveryCode } = await session.registerTrader()
       await vault.lockButton.click()

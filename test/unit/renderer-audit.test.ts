@@ -86,11 +86,14 @@ test('a credential is called what it is called today, and by its exchange once i
 
 test('who did it is told by door, program and address; the own login as such', () => {
   const own = SOMEBODY.session_id
-  expect(actorWords(SOMEBODY, null, english)).toEqual(['curl/8.5.0', '127.0.0.1'])
-  expect(actorWords(SOMEBODY, own, english)).toEqual(['This browser', 'curl/8.5.0', '127.0.0.1'])
-  expect(actorWords({ ...SOMEBODY, kind: 'visitor', session_id: null, agent: '' }, own, english)).toEqual(['A program that gave no name', '127.0.0.1', 'not logged in'])
-  expect(actorWords({ ...SOMEBODY, door: 'desktop', address: null, agent: null }, null, english)).toEqual(['Desktop window'])
-  expect(actorWords({ kind: 'vault', door: null, address: null, agent: null, session_id: null }, null, english)).toEqual(['Tradekeep itself'])
+  const words = (actor: Partial<AuditActor>, ownSession: string | null = null, refused: string | null = null) => actorWords({ actor: { ...SOMEBODY, ...actor }, refused }, ownSession, english)
+  const visitor = { kind: 'visitor', session_id: null, agent: '' } as const
+  expect(words({})).toEqual(['curl/8.5.0', '127.0.0.1'])
+  expect(words({}, own)).toEqual(['This browser', 'curl/8.5.0', '127.0.0.1'])
+  expect(words(visitor, own, 'AUTHENTICATION_FAILED')).toEqual(['A program that gave no name', '127.0.0.1', 'not logged in'])
+  expect(words(visitor, own)).toEqual(['A program that gave no name', '127.0.0.1'])
+  expect(words({ door: 'desktop', address: null, agent: null })).toEqual(['Desktop window'])
+  expect(words({ kind: 'vault', door: null, address: null, agent: null, session_id: null })).toEqual(['Tradekeep itself'])
 })
 
 test.each([

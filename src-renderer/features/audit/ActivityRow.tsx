@@ -50,7 +50,7 @@ export function ActivityRow({ entry, ownSession, isBroken }: ActivityRowProps) {
       <div className="tk-entry-words">
         <Told entry={entry} />
         <p className="tk-entry-who">
-          {actorWords(entry.actor, ownSession, t).map((word) => (
+          {actorWords(entry, ownSession, t).map((word) => (
             <span key={word}>{word}</span>
           ))}
           {entry.adopted ? <span title={t('audit.while_locked_hint')}>{t('audit.while_locked')}</span> : null}

@@ -34,7 +34,7 @@ export function ExportPanel({ onExported }: { onExported(): void }) {
         {(['csv', 'json'] as const).map((format) => {
           const Icon = ICONS[format]
           return (
-            <Button key={format} variant="default" size="xs" leftSection={<Icon size={15} aria-hidden="true" />} loading={busy === format} onClick={() => void exportAs(format)}>
+            <Button key={format} variant="default" size="xs" px={10} leftSection={<Icon size={15} aria-hidden="true" />} loading={busy === format} onClick={() => void exportAs(format)}>
               {t(`audit.export.${format}`)}
             </Button>
           )

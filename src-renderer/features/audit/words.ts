@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { AuditAction, AuditActor, AuditEntry } from '../../../src-preload/contract/audit.ts'
+import type { AuditAction, AuditEntry } from '../../../src-preload/contract/audit.ts'
 import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import { STATUS_OF, type ErrorCode } from '../../../src-preload/contract/errors.ts'
 import { OUTCOMES, type Outcome } from '../../../src-preload/contract/exchanges.ts'
@@ -103,9 +103,10 @@ export function absentName({ action, credential_id, exchange_name }: Pick<AuditE
 }
 
 /** Who did it and from where, the most telling first. */
-export function actorWords(actor: AuditActor, ownSession: string | null, t: TFunction): readonly string[] {
+export function actorWords({ actor, refused }: Pick<AuditEntry, 'actor' | 'refused'>, ownSession: string | null, t: TFunction): readonly string[] {
   if (actor.kind === 'vault') return [t('audit.by_itself')]
-  const stranger = actor.kind === 'visitor' ? [t('audit.without_login')] : []
+  // Whoever logs in has no login yet, which says nothing where it came to one.
+  const stranger = actor.kind === 'visitor' && refused !== null ? [t('audit.without_login')] : []
   if (actor.door === 'desktop') return [t('audit.by_desktop'), ...stranger]
   const agent = agentOf(actor.agent)
   const program = agent === null ? t('audit.by_unnamed') : 'system' in agent ? t('audit.by_browser_on', { browser: agent.name, system: agent.system }) : agent.name

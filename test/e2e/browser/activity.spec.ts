@@ -2,7 +2,7 @@ import { expect, test } from '../fixture.ts'
 import { AccountPages } from '../pages/account-pages.ts'
 import { ActivityPages } from '../pages/activity-pages.ts'
 
-test('what is done in another tab appears in the list by itself', async ({ session, binance, context }) => {
+test('what is done in another tab appears in the list by itself, and told apart from what is done here', async ({ session, binance, context }) => {
   const { words } = session
   const trader = await session.registerTrader()
   const other = await context.newPage()
@@ -13,5 +13,7 @@ test('what is done in another tab appears in the list by itself', async ({ sessi
   await expect(activity.entry(words('audit.did.account.registered'))).toHaveCount(1)
   await session.vault.bind(binance.entry)
   await expect(activity.entry(words('audit.did.credential.bound', { name: 'Binance · Grid bot' }))).toHaveCount(1)
-  await expect(activity.entry(words('audit.did.account.logged_in'), words('audit.by_here'))).toHaveCount(1)
+  await activity.save('json')
+  await expect(activity.entry(words('audit.more.exported_json'), words('audit.by_here'))).toHaveCount(1)
+  await expect(activity.entry(words('audit.by_here'))).toHaveCount(1)
 })
