@@ -87,7 +87,10 @@ async function start({ checkWorker, secretServiceChild, pageFolder }: BuiltFiles
   })
   closeOnSignals(host)
   if (!host.onIpv6) process.stderr.write('This machine has no IPv6: Tradekeep listens on 127.0.0.1 alone.\n')
-  process.stdout.write(`${await host.address()}\n`)
+  const sayAddress = async (): Promise<void> => void process.stdout.write(`${await host.address()}\n`)
+  await sayAddress()
+  // The last account was deleted: whoever makes the next first one needs another set-up token.
+  host.vault.onEmptied(() => void sayAddress().catch(stop))
   await host.unlock(unlockings, (line) => process.stderr.write(`${line}\n`))
 }
 
