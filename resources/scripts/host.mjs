@@ -17,7 +17,7 @@ export function liveWith(child) {
 }
 
 /** A password may come in by a descriptor: those that the arguments name are handed on under their numbers. */
-function descriptorsNamedIn(args) {
+export function descriptorsNamedIn(args) {
   const named = args.map((arg) => Number(/(?:^|=)fd:(\d{1,4})$/u.exec(arg)?.[1])).filter((number) => number > 2 && number < 1024)
   return Array.from({ length: Math.max(2, ...named) - 2 }, (_, index) => (named.includes(index + 3) ? 'inherit' : 'ignore'))
 }
