@@ -58,7 +58,7 @@ const HIDING: Readonly<Record<string, (secret: string) => unknown>> = {
   'a thrown object': (secret) => ({ message: secret, stack: secret, code: secret }),
   code: (secret) => Object.assign(new TypeError(secret), { code: secret.toUpperCase(), name: secret }),
   class: (secret) => new ({ [secret]: class extends RangeError {} }[secret] as ErrorConstructor)(secret),
-  'class that ends like an error': (secret) => Object.defineProperty(new Error(secret), 'constructor', { value: { [`${secret}Error`]: class {} }[`${secret}Error`] }),
+  'class that ends like an error': (secret) => Object.defineProperty(new Error(secret), 'constructor', { value: { [`${secret}Error`]: () => secret }[`${secret}Error`] }),
   'function name': (secret) => thrownBy({ [secret]: () => failing() }[secret] as () => never),
   'changed message': (secret) => Object.assign(new Error(`x\n    at ${secret} (${import.meta.filename}:1:1)\n    at /${secret}/${secret}.ts:2:2`), { message: 'another' }),
   'written stack': (secret) => Object.assign(new Error(secret), { stack: `${secret}\n    at ${secret} (${secret}:1:1)\n    at async ${import.meta.dirname}/${secret}.ts:1:1\n    at ${secret}.x [as ${secret}] (${import.meta.filename}:9:9)\n    at ${secret} (node:${secret}:1:1)` }),
