@@ -119,7 +119,7 @@ describe('accounts', () => {
       }),
       RUNS,
     )
-  }, 180_000)
+  })
 
   test('Property 6: what is told of an account holds no key, no password material', async () => {
     await fc.assert(
@@ -174,7 +174,7 @@ describe('accounts', () => {
       }),
       RUNS,
     )
-  }, 180_000)
+  })
 
   /** When an account was made and last changed. */
   const timesOf = (id: string): [number, number] =>

@@ -16,6 +16,8 @@ import { apiKey, codeOf, DESKTOP_CLIENT, draftOf, HTTP_CLIENT, openTestVault, PA
 
 const EVERYTHING = { includeInactive: true, limit: 100, cursor: null }
 
+const AUDIT = ['audit_entries', 'audit_heads', 'audit_waiting'] as const
+
 let folder: ReturnType<typeof temporaryFolder>
 let clock: VirtualClock
 let keychain: TestKeychain
@@ -38,6 +40,7 @@ afterEach(async () => {
 })
 
 const bind = (session: LiveSession, key: string) => vault.credentials.bind(session, draftOf(apiKey('binance', { api_key: key, api_secret: `secret-of-${key}` })), { verify: false })
+const rowsOf = (table: string, accountId: string) => withRawFile(folder.path, (file) => file.prepare<[string], number>(`SELECT count(*) FROM ${table} WHERE account_id = ?`).pluck().get(accountId))
 const reasonOf = (work: Promise<unknown>) => work.then(() => 'done', (error: { reason?: unknown }) => error.reason)
 const registerFirst = (client: Client, setupToken: Secret | null = null) =>
   vault.accounts.register({ username: 'mia', email: 'mia@example.com', password: new Secret(PASSWORD), setupToken }, null, client, null)
@@ -58,12 +61,14 @@ describe('a deleted account', () => {
   test('leaves no row of its own, and every row of others', async () => {
     const noa = await registerAccount(vault, 'noa', mia.session)
     await bind(mia.session, 'key-that-stays')
-    const before = dumpOf(folder.path)
+    // What others did is still being written down.
+    const before = dumpOf(folder.path, AUDIT)
     const gone = await registerAccount(vault, 'gone', mia.session)
     await fill(gone.session, 'gone')
-    expect(dumpOf(folder.path)).not.toEqual(before)
+    expect(dumpOf(folder.path, AUDIT)).not.toEqual(before)
     await deleteAccount(vault, gone.session)
-    expect(dumpOf(folder.path)).toEqual(before)
+    expect(dumpOf(folder.path, AUDIT)).toEqual(before)
+    expect(AUDIT.map((table) => rowsOf(table, gone.session.accountId))).toEqual([0, 0, 0])
     expect((await vault.credentials.list(mia.session, EVERYTHING)).items).toHaveLength(1)
     expect((await vault.accounts.authenticate(noa.issued.accessToken)).accountId).toBe(noa.session.accountId)
   })
