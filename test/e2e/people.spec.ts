@@ -15,6 +15,7 @@ async function registerGrace(session: Session, admin: string): Promise<string> {
   session.secret("Grace's recovery code without hyphens", code.replaceAll('-', ''))
   await lookAt(session.page, 'recovery code to hand over')
   await session.page.keyboard.press('Escape')
+  await expect(settings.dialog.getByText(session.words('people.code_first'))).toBeVisible()
   await expect(session.page.getByTestId('recovery-code')).toBeVisible()
   await settings.handOver()
   return password

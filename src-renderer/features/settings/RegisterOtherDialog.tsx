@@ -91,7 +91,7 @@ function RegisterForm({ onMade, onClose }: { onMade(made: Made): void; onClose()
 }
 
 /** The other account's recovery code, this once: without it a forgotten password costs them all that they keep here. */
-function HandOver({ made, onDone }: { readonly made: Made; onDone(): void }) {
+function HandOver({ made, hurried, onDone }: { readonly made: Made; readonly hurried: boolean; onDone(): void }) {
   const { t } = useTranslation()
   const [written, setWritten] = useState(false)
   return (
@@ -106,7 +106,13 @@ function HandOver({ made, onDone }: { readonly made: Made; onDone(): void }) {
         <CopyButton text={made.code} label={t('recovery.copy')} />
       </div>
       <p className="tk-hint">{t('people.code_advice')}</p>
-      <Checkbox label={t('people.code_written')} checked={written} onChange={(event) => setWritten(event.currentTarget.checked)} data-autofocus />
+      <Checkbox
+        data-autofocus
+        label={t('people.code_written')}
+        error={hurried && !written ? t('people.code_first') : null}
+        checked={written}
+        onChange={(event) => setWritten(event.currentTarget.checked)}
+      />
       <div className="tk-dialog-end">
         <Button disabled={!written} onClick={onDone}>
           {t('people.done')}
@@ -120,17 +126,19 @@ function HandOver({ made, onDone }: { readonly made: Made; onDone(): void }) {
 export function RegisterOtherDialog({ opened, onClose }: { readonly opened: boolean; onClose(): void }) {
   const { t } = useTranslation()
   const [made, setMade] = useState<Made | null>(null)
+  const [hurried, setHurried] = useState(false)
 
   function done(): void {
     if (made !== null) notify('good', t('people.registered', { username: made.username }))
     setMade(null)
+    setHurried(false)
     onClose()
   }
 
   return (
     // What is shown once does not go by a slip of the pointer.
-    <Dialog opened={opened} size="lg" title={made === null ? t('people.register') : t('people.code_title', { username: made.username })} onClose={made === null ? onClose : () => undefined}>
-      {made === null ? <RegisterForm onMade={setMade} onClose={onClose} /> : <HandOver made={made} onDone={done} />}
+    <Dialog opened={opened} size="lg" title={made === null ? t('people.register') : t('people.code_title', { username: made.username })} onClose={made === null ? onClose : () => setHurried(true)}>
+      {made === null ? <RegisterForm onMade={setMade} onClose={onClose} /> : <HandOver made={made} hurried={hurried} onDone={done} />}
     </Dialog>
   )
 }
