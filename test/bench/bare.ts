@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto'
 import path from 'node:path'
 import { hashRaw } from '@node-rs/argon2'
 import Database from 'better-sqlite3'
@@ -21,6 +21,8 @@ export class Bare {
     this.#database.exec('CREATE TABLE IF NOT EXISTS rows (id TEXT PRIMARY KEY, account TEXT NOT NULL, identity BLOB NOT NULL, listing BLOB NOT NULL, record BLOB NOT NULL, UNIQUE (account, identity)) STRICT')
     this.#database.exec('CREATE TABLE IF NOT EXISTS slot (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL, failures INTEGER NOT NULL) STRICT')
     this.#database.prepare('INSERT OR REPLACE INTO slot VALUES (?, ?, 0)').run('password', this.#seal(randomBytes(32)))
+    this.#database.exec('CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, account TEXT NOT NULL, begun INTEGER NOT NULL) STRICT')
+    this.#database.exec('CREATE TABLE IF NOT EXISTS tokens (hash BLOB PRIMARY KEY, session TEXT NOT NULL) STRICT')
     this.#insert = this.#database.prepare('INSERT INTO rows VALUES (?, ?, ?, ?, ?)')
   }
 
@@ -68,6 +70,18 @@ export class Bare {
     const listing = createSecretKey(Buffer.from(hkdfSync('sha256', account, SALT, 'listing', 32)))
     this.#database.prepare('UPDATE slot SET failures = 0').run()
     return listing
+  }
+
+  /** As `unlock`, then writes a session and the hash of its token in one durable transaction, and signs. */
+  async login(password: string, cost: { memory: number; passes: number; lanes: number }): Promise<string> {
+    await this.unlock(password, cost)
+    const id = randomUUID()
+    const token = randomBytes(32)
+    this.#database.transaction(() => {
+      this.#database.prepare('INSERT INTO sessions VALUES (?, ?, ?)').run(id, 'account', Date.now())
+      this.#database.prepare('INSERT INTO tokens VALUES (?, ?)').run(createHash('sha256').update(token).digest(), id)
+    })()
+    return createHmac('sha256', this.#key).update(id).digest('base64url')
   }
 
   close(): void {

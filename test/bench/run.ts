@@ -3,23 +3,28 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import type { LiveSession } from '../../src-main/accounts/session.ts'
+import type { IssuedSession, LiveSession } from '../../src-main/accounts/session.ts'
 import { calibrateCost, derivePasswordKey, makeSalt } from '../../src-main/crypto/password.ts'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Vault } from '../../src-main/vault.ts'
-import { apiKey, CHEAP, DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
+import { apiKey, CHEAP, DESKTOP_CLIENT, draftOf, HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
 import { Bare } from './bare.ts'
 import { AT_ONCE, CHECKS, IDEAL, LATENCY, type ManyChecks } from './checks-plan.ts'
 import { compare, HEADING, median, rendered, time, type Line } from './measure.ts'
 import { openSecrets } from './opened.ts'
+import { requestTimes } from './requests.ts'
 import { startToFirstAnswer } from './starting.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const SERVER = path.join(ROOT, 'out/main/server.js')
 const USERNAME = 'bench'
-const AIMS = { list: 1.5, open: 3, bind: 2, start: 1.5, checks: 1.1 }
+const AIMS = { list: 1.5, open: 3, bind: 2, start: 1.5, checks: 1.1, session: 1.3 }
 /** Milliseconds. */
 const LONGEST_WAIT = 50
+/** Milliseconds. */
+const LONGEST_LOGIN = 5
+/** Each takes a fraction of a millisecond: the median of few says little. */
+const REQUESTS_A_RUN = 300
 const MB = 1024
 
 const { values } = parseArgs({ options: { rows: { type: 'string', default: '10000' }, runs: { type: 'string', default: '7' } } })
@@ -58,6 +63,17 @@ async function unlocking(vault: Vault, session: LiveSession): Promise<void> {
     () => bare.unlock(PASSWORD, CHEAP),
   )
   say({ what: 'unlock, derivation apart', ...unlock, unit: 'ms' })
+  const login = await compare(
+    runs * 5,
+    () => vault.accounts.login({ username: USERNAME, password }, HTTP_CLIENT, null),
+    () => bare.login(PASSWORD, CHEAP),
+  )
+  say({ what: 'login, derivation apart', ...login, unit: 'ms', limit: LONGEST_LOGIN })
+}
+
+async function requesting(vault: Vault, session: LiveSession, issued: IssuedSession): Promise<void> {
+  const { ours, bare: without } = await requestTimes(vault, session, issued, runs * REQUESTS_A_RUN)
+  say({ what: 'a request with a session, beside one without', ours: ours * 1_000, bare: without * 1_000, unit: 'µs', aim: AIMS.session })
 }
 
 async function binding(vault: Vault, session: LiveSession): Promise<void> {
@@ -137,8 +153,9 @@ function importing(): void {
 try {
   console.log(`${rows} credentials, medians of ${runs} runs, Node ${process.versions.node}\n${HEADING}`)
   const vault = await openTestVault(home.path, { cache: forgetful })
-  const { session } = await registerAccount(vault, USERNAME)
+  const { session, issued } = await registerAccount(vault, USERNAME)
   await unlocking(vault, session)
+  await requesting(vault, session, issued)
   await binding(vault, session)
   await listing(vault, session)
   await vault.close()
