@@ -49,7 +49,7 @@ export function ActivityRow({ entry, ownSession, isBroken }: ActivityRowProps) {
       </span>
       <div className="tk-entry-words">
         <Told entry={entry} />
-        <p className="tk-entry-who">
+        <p className="tk-entry-who" title={entry.actor.agent ?? undefined}>
           {actorWords(entry, ownSession, t).map((word) => (
             <span key={word}>{word}</span>
           ))}

@@ -4,7 +4,7 @@ import type { Credential } from '../../../src-preload/contract/credentials.ts'
 import { STATUS_OF, type ErrorCode } from '../../../src-preload/contract/errors.ts'
 import { OUTCOMES, type Outcome } from '../../../src-preload/contract/exchanges.ts'
 import { LOCK_CAUSES, type LockCause } from '../../../src-preload/contract/locking.ts'
-import { agentOf } from './agent.ts'
+import { holderOf, type Holder } from '../settings/agent-words.ts'
 
 /** A sentence about a credential, around the name that it is called by; `name` is null where it is about none. */
 export interface Sentence {
@@ -102,14 +102,19 @@ export function absentName({ action, credential_id, exchange_name }: Pick<AuditE
   return t(saysSo ? 'audit.deleted_of' : 'audit.one_of', { exchange: exchangeName(exchange_name) })
 }
 
-/** Who did it and from where, the most telling first. */
+function holderWords(holder: Holder, t: TFunction): string {
+  if (holder.kind === 'window') return t('logins.window')
+  if (holder.kind === 'program') return holder.name === null ? t('logins.program_unnamed') : t('logins.program', { name: holder.name })
+  return holder.system === null ? holder.browser : t('logins.browser_on', { browser: holder.browser, system: holder.system })
+}
+
+/** Who did it and from where, the most telling first; as the list of logins calls them. */
 export function actorWords({ actor, refused }: Pick<AuditEntry, 'actor' | 'refused'>, ownSession: string | null, t: TFunction): readonly string[] {
-  if (actor.kind === 'vault') return [t('audit.by_itself')]
+  const { kind, door, address, agent, session_id } = actor
+  if (kind === 'vault') return [t('audit.by_itself')]
+  const here = ownSession !== null && session_id === ownSession ? [t('audit.by_here')] : []
+  const from = door === 'desktop' || address === null ? [] : [address]
   // Whoever logs in has no login yet, which says nothing where it came to one.
-  const stranger = actor.kind === 'visitor' && refused !== null ? [t('audit.without_login')] : []
-  if (actor.door === 'desktop') return [t('audit.by_desktop'), ...stranger]
-  const agent = agentOf(actor.agent)
-  const program = agent === null ? t('audit.by_unnamed') : 'system' in agent ? t('audit.by_browser_on', { browser: agent.name, system: agent.system }) : agent.name
-  const here = ownSession !== null && actor.session_id === ownSession ? [t('audit.by_here')] : []
-  return [...here, program, ...(actor.address === null ? [] : [actor.address]), ...stranger]
+  const stranger = kind === 'visitor' && refused !== null ? [t('audit.without_login')] : []
+  return [...here, holderWords(holderOf({ door: door ?? 'http', agent: agent ?? '' }), t), ...from, ...stranger]
 }
