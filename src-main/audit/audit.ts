@@ -192,8 +192,8 @@ export class Audit {
       const rows = await auditEntriesBefore(this.#parts.database, account.id, before, ROWS_AT_ONCE)
       this.#requireStillOpen(account)
       for (const row of rows) {
-        const opened = openEntry(account, row)
-        if (opened !== null) yield opened.entry
+        const entry = openEntry(account, row)
+        if (entry !== null) yield entry
       }
       const last = rows.at(-1)
       if (last === undefined || rows.length < ROWS_AT_ONCE) return

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { OpenAccount } from '../accounts/keyring.ts'
 import { lengthPrefixed } from '../crypto/length-prefixed.ts'
 import type { AuditEntryRow } from '../store/schema.ts'
-import { openEntry } from './entry.ts'
+import { plainOf } from './entry.ts'
 import type { Checkpoint, Flaw } from './head.ts'
 
 export const CHAIN_BYTES = 32
@@ -60,9 +60,9 @@ export class Walk {
   step(row: AuditEntryRow): Flaw | null {
     const number = this.#number + 1
     if (row.number !== number) return { number, problem: 'missing' }
-    const opened = openEntry(this.#account, row)
-    if (opened === null) return { number, problem: 'changed' }
-    const mac = macOf(this.keyAt(number), this.#account, { number, at: row.at, plain: opened.plain, previous: this.#mac })
+    const plain = plainOf(this.#account, row)
+    if (plain === null) return { number, problem: 'changed' }
+    const mac = macOf(this.keyAt(number), this.#account, { number, at: row.at, plain, previous: this.#mac })
     if (row.mac.length !== mac.length || !timingSafeEqual(mac, row.mac)) return { number, problem: 'changed' }
     this.#number = number
     this.#mac = mac

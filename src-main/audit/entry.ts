@@ -11,12 +11,6 @@ import type { AuditEntryRow } from '../store/schema.ts'
 const contentSchema = auditEntrySchema.omit({ number: true })
 export type EntryContent = z.output<typeof contentSchema>
 
-/** An entry with the bytes that its mac covers. */
-export interface OpenedEntry {
-  readonly entry: AuditEntry
-  readonly plain: Buffer
-}
-
 const keys = new WeakMap<OpenAccount, KeyObject>()
 
 /** Seals all of an account's audit; goes with the account's other keys at a lock. */
@@ -48,12 +42,12 @@ export function plainOf(account: OpenAccount, { number, sealed }: Pick<AuditEntr
 }
 
 /** Null where the row is not what was sealed, or its time differs from the sealed one. */
-export function openEntry(account: OpenAccount, row: Pick<AuditEntryRow, 'number' | 'at' | 'sealed'>): OpenedEntry | null {
+export function openEntry(account: OpenAccount, row: Pick<AuditEntryRow, 'number' | 'at' | 'sealed'>): AuditEntry | null {
   const plain = plainOf(account, row)
   if (plain === null) return null
   try {
     const content = contentSchema.parse(JSON.parse(plain.toString('utf8')))
-    return Date.parse(content.at) === row.at ? { entry: { number: row.number, ...content }, plain } : null
+    return Date.parse(content.at) === row.at ? { number: row.number, ...content } : null
   } catch {
     return null
   }

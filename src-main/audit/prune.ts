@@ -4,8 +4,8 @@ import type { AuditEntryRow, AuditHeadRow, Executor } from '../store/schema.ts'
 import { Walk } from './chain.ts'
 import { openCheckpoint, sealCheckpoint, type Checkpoint, type Flaw, type Head } from './head.ts'
 
-/** Entries that an account keeps at most. Somebody who guesses passwords without end makes 480 a day. */
-export const MOST_ENTRIES = 20_000
+/** Entries that an account keeps at most. Somebody who guesses passwords without end makes 480 of them a day. */
+export const MOST_ENTRIES = 10_000
 /** What is pruned at once for being too much, so that not every entry costs a pruning. */
 const SLACK = 500
 /** Milliseconds after which an entry goes. */
@@ -38,6 +38,8 @@ export async function prune(transaction: Executor, account: OpenAccount, head: H
 
 async function lastToGo(transaction: Executor, account: OpenAccount, head: Head, now: number): Promise<number> {
   const tooMany = head.number - head.prunedTo > MOST_ENTRIES + SLACK ? head.number - MOST_ENTRIES : 0
+  const [oldest] = await auditEntriesAfter(transaction, account.id, head.prunedTo, 1)
+  if (oldest === undefined || oldest.at >= now - LONGEST) return tooMany
   const firstYoung = (await firstAuditNumberSince(transaction, account.id, now - LONGEST)) ?? head.number + 1
   return Math.max(tooMany, Math.min(firstYoung - 1, head.number - NEVER_PRUNED))
 }

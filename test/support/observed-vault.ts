@@ -115,6 +115,8 @@ async function insideOf(vault: Vault, { accessToken }: IssuedSession, password: 
     if (note === null || note in credentials) throw new Error('a credential is there twice')
     credentials[note] = { label, is_active, state, checks: checks.total, fields: Object.fromEntries(Object.entries(fields).map(([name, secret]) => [name, plain(secret)])) }
   }
+  const { intact, problem, broken_at } = await vault.audit.verify(session)
+  if (!intact) throw new Error(`the audit is not whole: ${problem} at ${broken_at}`)
   const { proxy_mode, proxy_url } = await vault.settings.read(session)
   return { credentials, proxy: proxy_url ?? proxy_mode }
 }
