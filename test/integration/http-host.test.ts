@@ -181,7 +181,7 @@ describe('starting', () => {
   })
 
   test('a log that has grown long is put aside, and its lines are kept', async () => {
-    writeFileSync(path.join(home, 'tradekeep.log'), 'x'.repeat(6 * 1024 * 1024))
+    writeFileSync(path.join(home, 'tradekeep.log'), `${'x'.repeat(6 * 1024 * 1024 - 1)}\n`)
     await open()
     expect(statSync(path.join(home, 'tradekeep.log.1')).size).toBe(6 * 1024 * 1024)
     expect(statSync(path.join(home, 'tradekeep.log')).size).toBeLessThan(10_000)
