@@ -31,6 +31,11 @@ export async function loginAs(vault: Vault, username: string, password = PASSWOR
 
 export const openAlerts = (vault: Vault, session: LiveSession): Promise<readonly Alert[]> => vault.alerts.list(session, { include_resolved: false })
 
+/** Settles once the audit of an open account, which is written behind what is done, holds no write any more: then somebody else may write to the file. */
+export async function writtenDown(vault: Vault, session: LiveSession): Promise<void> {
+  await vault.audit.list(session, { limit: 1 })
+}
+
 /** What is told from now on. */
 export function toldBy(vault: Vault): VaultEvent[] {
   const told: VaultEvent[] = []

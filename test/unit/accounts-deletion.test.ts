@@ -9,8 +9,8 @@ import { VirtualClock } from '../support/clock.ts'
 import { holdingKeychain, type TestKeychain } from '../support/keychains.ts'
 import { LeakSearch } from '../support/leak-search.ts'
 import { logLines } from '../support/log-lines.ts'
-import { deleteAccount, loginAs, setRole, toldBy } from '../support/profiles.ts'
-import { dumpOf, withRawFile } from '../support/raw-file.ts'
+import { deleteAccount, loginAs, setRole, toldBy, writtenDown } from '../support/profiles.ts'
+import { dumpOf, Fuse, withRawFile } from '../support/raw-file.ts'
 import { recover } from '../support/renewal.ts'
 import { apiKey, codeOf, DESKTOP_CLIENT, draftOf, HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
@@ -107,6 +107,26 @@ describe('a deleted account', () => {
     expect(await vault.device.accounts()).toEqual([])
     expect(await codeOf(vault.credentials.list(mia.session, EVERYTHING))).toBe('VAULT_LOCKED')
     expect(keychain.held.size).toBe(0)
+  })
+
+  test('is deleted whole or not at all, whichever of its writes fails, and stays open where it is not', async () => {
+    const gone = await registerAccount(vault, 'gone', mia.session)
+    await fill(gone.session, 'gone')
+    for (const { session } of [mia, gone]) await writtenDown(vault, session)
+    const rows = () => dumpOf(folder.path, [Fuse.TABLE, 'password_failures'])
+    const fuse = new Fuse(folder.path)
+    const before = rows()
+    let refused = 0
+    for (let writes = 0; ; writes += 1) {
+      fuse.lay(writes, 'ABORT')
+      const result = await reasonOf(deleteAccount(vault, gone.session))
+      if (result === 'done') break
+      refused += 1
+      expect([rows(), vault.accounts.isUnlocked(gone.session)]).toEqual([before, true])
+      fuse.remove()
+    }
+    expect(refused).toBeGreaterThan(10)
+    expect(await codeOf(vault.accounts.authenticate(gone.issued.accessToken))).toBe('SESSION_EXPIRED')
   })
 
   test('is deleted also where the keychain is away', async () => {

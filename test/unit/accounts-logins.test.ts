@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Vault } from '../../src-main/vault.ts'
 import { DAY, HOUR, MINUTE, VirtualClock } from '../support/clock.ts'
-import { loginAs, toldBy } from '../support/profiles.ts'
+import { loginAs, toldBy, writtenDown } from '../support/profiles.ts'
 import { withRawFile } from '../support/raw-file.ts'
 import { settled } from '../support/settled.ts'
 import { codeOf, openTestVault, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
@@ -88,6 +88,7 @@ describe('the last use', () => {
   })
 
   test('a write that fails costs nobody a request', async () => {
+    await writtenDown(vault, mia.session)
     withRawFile(folder.path, (file) => file.exec(`CREATE TRIGGER no_uses BEFORE UPDATE OF last_used_at ON sessions BEGIN SELECT RAISE(ABORT, 'no'); END`))
     vault.logins.used(mia.session)
     clock.advance(MINUTE)

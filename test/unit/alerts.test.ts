@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { HOUR, VirtualClock } from '../support/clock.ts'
-import { loginAs, openAlerts, toldBy } from '../support/profiles.ts'
+import { loginAs, openAlerts, toldBy, writtenDown } from '../support/profiles.ts'
 import { withRawFile } from '../support/raw-file.ts'
 import { codeOf, HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
@@ -158,6 +158,7 @@ describe('an alert', () => {
 
   test('that somebody wrote over in the file is an error, not a gap in the list', async () => {
     await stolen()
+    await writtenDown(vault, mia.session)
     withRawFile(folder.path, (file) => file.exec(`UPDATE alerts SET kind = 'nothing to see'`))
     expect(await codeOf(openAlerts(vault, mia.session))).toBe('STORAGE_UNAVAILABLE')
   })
