@@ -192,5 +192,6 @@ test('whoever reads further down stays there while the list grows', async ({ ses
   await page.keyboard.press('Enter')
   await saved
   await expect(activity.entries).toHaveCount(shown + 1)
-  expect((await first.boundingBox())?.y).toBeCloseTo(place?.y ?? 0, 0)
+  // A row is some sixty pixels high; parts of one come from rounding.
+  expect((await first.boundingBox())?.y).toBeCloseTo(place?.y ?? 0, -1)
 })

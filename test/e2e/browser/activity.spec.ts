@@ -17,3 +17,29 @@ test('what is done in another tab appears in the list by itself, and told apart 
   await expect(activity.entry(words('audit.more.exported_json'), words('audit.by_here'))).toHaveCount(1)
   await expect(activity.entry(words('audit.by_here'))).toHaveCount(1)
 })
+
+/** One more than a page of the list shows at first. */
+const CHANGES = 51
+
+test('older entries come on demand, until the first of all', async ({ session, binance }) => {
+  const { page, vault, words } = session
+  const trader = await session.registerTrader()
+  await vault.bind(binance.entry)
+  const id = new URL(page.url()).hash.split('/').at(-1) ?? ''
+  const call = async (method: string, path: string, token: string | null, body: object): Promise<{ access_token: string }> => {
+    const answer = await page.request.fetch(new URL(`/api/v1${path}`, page.url()).href, { method, data: body, headers: token === null ? {} : { authorization: `Bearer ${token}` } })
+    expect(answer.status()).toBe(200)
+    return ((await answer.json()) as { data: { access_token: string } }).data
+  }
+  const { access_token } = await call('POST', '/auth/login', null, { username: trader.username, password: trader.password })
+  for (let change = 1; change <= CHANGES; change += 1) await call('PUT', `/credentials/${id}`, access_token, { note: `change ${change}` })
+
+  const activity = new ActivityPages(page, words)
+  await activity.open(trader.username)
+  await expect(activity.entries).toHaveCount(50)
+  await expect(activity.entry(words('audit.did.account.registered'))).toHaveCount(0)
+  await activity.button('audit.older').click()
+  await expect(activity.entry(words('audit.did.account.registered'))).toHaveCount(1)
+  await expect(activity.entry(words('audit.did.credential.updated', { name: 'Binance · Grid bot' }))).toHaveCount(CHANGES)
+  await expect(activity.button('audit.older')).toHaveCount(0)
+})
