@@ -2,16 +2,13 @@ import type { AuditAction, AuditActor } from '../../src-preload/contract/audit.t
 import type { ProcedureName } from '../../src-preload/contract/names.ts'
 import type { OutputOf, ParsedInputOf } from '../../src-preload/contract/procedures.ts'
 import type { LiveSession } from '../accounts/session.ts'
-import { THE_VAULT, type AuditedAct } from '../audit/act.ts'
+import { THE_VAULT, type AuditedAct, type Owner } from '../audit/act.ts'
 import { REASONS } from '../errors/reasons.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import type { Log } from '../platform/log.ts'
 import type { Vault } from '../vault.ts'
 import type { Call } from './call.ts'
 import type { Result } from './handler.ts'
-
-/** In whose audit an act stands: the session's account, or one by its name or id. */
-type Owner = { readonly accountId: string } | { readonly username: string }
 
 interface Facts {
   readonly credentialId?: string | undefined
@@ -77,14 +74,9 @@ export type Audited = <N extends ProcedureName>(name: N, input: ParsedInputOf<N>
  * hold the only copy of a recovery code, goes out all the same.
  */
 export function createAudited({ audit }: Pick<Vault, 'audit'>, log: Log): Audited {
-  async function write(owner: Owner, act: AuditedAct): Promise<void> {
-    if ('accountId' in owner) await audit.record(owner.accountId, act)
-    else await audit.recordVisit(owner.username, act)
-  }
-
   async function quietly(owner: Owner, act: AuditedAct): Promise<void> {
     try {
-      await write(owner, act)
+      await audit.recordCall(owner, act)
     } catch (error) {
       log.warn('audit.not_written', { ...('accountId' in owner && { account_id: owner.accountId }) }, error)
     }
@@ -109,7 +101,7 @@ export function createAudited({ audit }: Pick<Vault, 'audit'>, log: Log): Audite
       throw error
     }
     const { owner, act } = told(result.data, null)
-    if (owner !== null) await (rule.binding === true ? write(owner, act) : quietly(owner, act))
+    if (owner !== null) await (rule.binding === true ? audit.recordCall(owner, act) : quietly(owner, act))
     // That account learns that it was done, not from where.
     if (rule.also !== undefined) await quietly(rule.also(input), { ...act, actor: THE_VAULT })
     return result

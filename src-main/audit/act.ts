@@ -14,5 +14,8 @@ export interface AuditedAct {
   readonly at?: number
 }
 
+/** In whose audit an act stands. */
+export type Owner = { readonly accountId: string } | { readonly username: string }
+
 /** The vault by itself. */
 export const THE_VAULT: AuditActor = { kind: 'vault', door: null, address: null, agent: null, session_id: null }

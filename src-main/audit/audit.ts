@@ -16,7 +16,7 @@ import { auditEntriesBefore, auditSpan } from '../store/audit-repository.ts'
 import { findDeviceSlot } from '../store/device-slot-repository.ts'
 import type { Executor } from '../store/schema.ts'
 import { writeSetting } from '../store/settings-repository.ts'
-import { THE_VAULT, type AuditedAct } from './act.ts'
+import { THE_VAULT, type AuditedAct, type Owner } from './act.ts'
 import { AuditBook } from './book.ts'
 import { compareWithKept } from './compare.ts'
 import { openEntry } from './entry.ts'
@@ -41,19 +41,20 @@ export interface AuditParts {
 }
 
 const ROWS_AT_ONCE = 500
-/** Milliseconds in which the same refusal of the same name is written once. */
-const SAME_REFUSAL = 15 * 60 * 1_000
-const KNOWN_REFUSALS = 1_000
+/** Milliseconds in which what can be repeated without end is written once. */
+const SAME_AGAIN = 15 * 60 * 1_000
+const MOST_REMEMBERED = 1_000
 /** Bytes of an entry, about. */
 const ENTRY_BYTES = 300
-const REPEATED: readonly string[] = ['ACCOUNT_LOCKED', 'RATE_LIMIT_EXCEEDED']
+/** Refusals that cost whoever provokes them nothing. */
+const REPEATED: readonly string[] = ['ACCOUNT_LOCKED', 'RATE_LIMIT_EXCEEDED', 'CREDENTIAL_NOT_FOUND', 'NOT_FOUND', 'VALIDATION_ERROR']
 
 /** Who did what to which credential: one chain of entries for each account. */
 export class Audit {
   readonly #parts: AuditParts
   readonly #heads: KeychainHeads
   readonly #book: AuditBook
-  readonly #refusals = new LRUCache<string, number>({ max: KNOWN_REFUSALS })
+  readonly #repeated = new LRUCache<string, number>({ max: MOST_REMEMBERED })
   /** What goes on behind the answers; awaited when the vault closes. */
   readonly #background = new Set<Promise<void>>()
 
@@ -73,14 +74,15 @@ export class Audit {
   }
 
   /**
-   * As `record`, of somebody at the door of an account that goes by this name. Where nobody has it nothing is
-   * kept, but as much is written, so that the time tells no name. Of the refusals of a door that is shut
-   * already one is kept in 15 minutes.
+   * As `record`, for a carrier's call: of an account by its id, or by the name that somebody gave. Where nobody
+   * has that name nothing is kept, but as much is written, so that the time tells no name. What anybody can
+   * repeat without end, so that it would push everything else out, is kept once in 15 minutes.
    */
-  async recordVisit(username: string, act: AuditedAct): Promise<void> {
+  async recordCall(owner: Owner, act: AuditedAct): Promise<void> {
     const { database, clock } = this.#parts
-    if (this.#isRepeated(`${comparable(username)} ${act.action} ${act.actor.door}`, act.refused ?? null)) return
-    const account = await findAccountByUsername(database, comparable(username))
+    if (this.#isRepeated('accountId' in owner ? owner.accountId : comparable(owner.username), act)) return
+    if ('accountId' in owner) return this.record(owner.accountId, act)
+    const account = await findAccountByUsername(database, comparable(owner.username))
     if (account !== undefined) return this.record(account.id, act)
     await writeSetting(database, 'audit_of_nobody', { at: clock.now(), entry: randomBytes(ENTRY_BYTES).toString('base64') })
   }
@@ -178,12 +180,13 @@ export class Audit {
     this.#heads.trust(accountId)
   }
 
-  #isRepeated(what: string, refused: string | null): boolean {
-    if (refused === null || !REPEATED.includes(refused)) return false
+  #isRepeated(who: string, { action, actor, credentialId = null, detail = null, refused = null }: AuditedAct): boolean {
+    if (refused === null ? action !== 'credential.reported' : !REPEATED.includes(refused)) return false
+    const what = JSON.stringify([who, action, actor.door, refused, ...(refused === null ? [credentialId, detail] : [])])
     const now = this.#parts.clock.elapsed()
-    const last = this.#refusals.get(`${what} ${refused}`)
-    if (last !== undefined && now - last < SAME_REFUSAL) return true
-    this.#refusals.set(`${what} ${refused}`, now)
+    const last = this.#repeated.get(what)
+    if (last !== undefined && now - last < SAME_AGAIN) return true
+    this.#repeated.set(what, now)
     return false
   }
 

@@ -155,6 +155,22 @@ test('a door that is shut already is written down once, however often somebody k
   expect(entries.map(({ refused }) => refused)).toEqual(['ACCOUNT_LOCKED', ...Array.from({ length: 5 }, () => 'AUTHENTICATION_FAILED')])
 })
 
+test('what costs nothing to repeat does not push the rest out', async () => {
+  await registerAccount(vault, 'ada')
+  const token = await login('ada')
+  const id = await bind(token)
+  for (let times = 0; times < 5; times += 1) {
+    await host.ask(`/api/v1/credentials/${crypto.randomUUID()}`, { method: 'DELETE', token })
+    await host.post(`/api/v1/credentials/${id}/report`, { ok: true }, { token })
+  }
+  expect((await list(token)).entries.map(({ action, refused }) => [action, refused])).toEqual([
+    ['credential.reported', null],
+    ['credential.deleted', 'CREDENTIAL_NOT_FOUND'],
+    ['credential.bound', null],
+    ['account.logged_in', null],
+  ])
+})
+
 test('Property 30: an admin who makes an account, and its owner, each find their own acts alone', async () => {
   await registerAccount(vault, 'ada')
   const token = await login('ada')

@@ -139,7 +139,7 @@ export function standInVault(): Vault {
     },
     audit: {
       record: async () => {},
-      recordVisit: async () => {},
+      recordCall: async () => {},
       list: async () => ({ entries: [], page: { next_cursor: null, total: 0 } }),
       verify: async () => ({ intact: true, entries: 0, pruned_before: null, broken_at: null, problem: null, keychain: 'none' }),
       export: async () => ({ file_name: 'audit.csv', media_type: 'text/csv', content: '' }),
