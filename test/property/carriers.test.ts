@@ -172,7 +172,7 @@ test('Property 23: a refusal is the same over both carriers, and its status over
       expect(Math.floor(overHttp.status / 100)).toBe(OWN_FAULTS.has(error.code) ? 5 : 4)
       if (error.details?.retry_after_seconds !== undefined) expect(overHttp.headers['retry-after']).toBe(String(seconds))
     }),
-    { numRuns: RUNS.numRuns * 2 },
+    RUNS,
   )
 })
 

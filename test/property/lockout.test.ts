@@ -94,7 +94,7 @@ test('whatever doors and spellings are mixed, the sixth try is refused unseen, a
     }),
     RUNS,
   )
-})
+}, 300_000)
 
 test('all at once there are five tries as well', async () => {
   await fc.assert(
@@ -106,7 +106,7 @@ test('all at once there are five tries as well', async () => {
     }),
     RUNS,
   )
-})
+}, 300_000)
 
 test('restarts and a clock that is set in between give no further try, and no longer lock', async () => {
   const jump = fc.constantFrom(0, -MINUTE, -HOUR, -30 * DAY)
@@ -124,4 +124,4 @@ test('restarts and a clock that is set in between give no further try, and no lo
     }),
     RUNS,
   )
-})
+}, 300_000)
