@@ -136,10 +136,15 @@ test.describe('the tray', () => {
 })
 
 test.describe('leaving the machine', () => {
-  for (const event of ['lock-screen', 'suspend', 'resume']) {
-    test(`locks the vault at ${event}`, async ({ shell }) => {
+  for (const [event, cause] of [
+    ['lock-screen', 'screen_lock'],
+    ['suspend', 'suspend'],
+    ['resume', 'suspend'],
+  ] as const) {
+    test(`locks the vault at ${event}, and says why`, async ({ shell }) => {
       const { password } = await shell.session.registerTrader()
       await shell.standIn().evaluate(({ powerMonitor }, name) => powerMonitor.emit(name), event)
+      await expect(shell.session.page.getByText(shell.session.words(`locking.cause_${cause}`))).toBeVisible()
       await shell.session.account.unlock(password)
       await expect(shell.session.vault.listHeading).toBeVisible()
     })
