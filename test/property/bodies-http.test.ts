@@ -37,7 +37,7 @@ function queryOf(pairs: readonly (readonly [string, string])[]): Sent['query'] {
 }
 
 describe.each(httpProcedures())('$name', ({ name, route }) => {
-  test(`answers within the contract whatever is sent to ${route.method} ${route.path}`, async () => {
+  test(`Property 20: answers within the contract whatever is sent to ${route.method} ${route.path}`, async () => {
     const inPath = [...route.path.matchAll(/\{(\w+)\}/gu)].map(([, field]) => field ?? '')
     const isRead = route.method === 'GET'
     const sent: fc.Arbitrary<Sent> = fc.record({

@@ -26,7 +26,7 @@ const answer = createCarrier({
 })
 
 describe.each(IPC_PROCEDURE_NAMES)('%s', (name) => {
-  test('answers within the contract whatever is sent on its channel', async () => {
+  test('Property 20: answers within the contract whatever is sent on its channel', async () => {
     const answers = { success: 0, failure: 0 }
     await fc.assert(
       fc.asyncProperty(randomMessage(name), async (values) => {

@@ -54,6 +54,9 @@ const DOORS: Readonly<Record<string, (spelling: (name: string) => string) => Pro
   'change with new keys': () => vault.passwords.change(owner.session, { currentPassword: new Secret('a wrong one'), newPassword: new Secret('another staple-orbit 48'), someoneMayKnow: true }, HTTP_CLIENT, null),
   settings: () => vault.settings.update(owner.session, { mode: 'none', url: null }, new Secret('a wrong one'), HTTP_CLIENT),
   'a credential’s proxy': () => vault.credentials.update(owner.session, credential, { fields: {}, options: { proxy_url: new Secret('http://127.0.0.1:9') }, password: new Secret('a wrong one') }, { verify: false }, HTTP_CLIENT),
+  profile: () => vault.profile.update(owner.session, { username: undefined, email: 'another@example.com' }, new Secret('a wrong one'), HTTP_CLIENT),
+  deletion: () => vault.deletion.delete(owner.session, new Secret('a wrong one'), HTTP_CLIENT),
+  role: () => vault.roles.set(owner.session, { username: NAME, role: 'admin' }, new Secret('a wrong one'), HTTP_CLIENT),
   device: () => vault.device.enable(owner.session, new Secret('a wrong one'), HTTP_CLIENT),
 }
 
