@@ -9,7 +9,7 @@ import { REASONS, type Reason } from '../../src-main/errors/reasons.ts'
 import { VaultError } from '../../src-main/errors/vault-error.ts'
 import { systemClock } from '../../src-main/platform/clock.ts'
 import { failureSchema } from '../../src-preload/contract/envelope.ts'
-import { STATUS_OF } from '../../src-preload/contract/errors.ts'
+import { STATUS_OF, errorDetailsSchema } from '../../src-preload/contract/errors.ts'
 import { LANGUAGES } from '../../src-preload/contract/names.ts'
 import { ID, TOKENS, standInVault } from '../support/facade.ts'
 import { RUNS } from '../support/property.ts'
@@ -97,6 +97,32 @@ test("Property 23: every reason's status says whose fault it is, as the table sa
       expect(envelope.error.code).toBe(REASONS[reason])
       expect(status).toBe(STATUS_OF[envelope.error.code])
       expect(Math.floor(status / 100)).toBe(OWN_FAULTS.has(envelope.error.code) ? 5 : 4)
+    }),
+    RUNS,
+  )
+})
+
+test('of the details that an error carries only those on the safe-list leave, and none that is not what it should be', () => {
+  const { log } = logLines()
+  const toFailure = createToFailure(createMessages(), log, systemClock)
+  const secret = `${CANARY}-secret`
+  const listed = {
+    outcome: fc.constantFrom('expired', 'rejected'),
+    credential_id: fc.uuid(),
+    retry_after_seconds: fc.nat(),
+    suggestions: fc.array(fc.constantFrom('binance', 'okx'), { maxLength: 3 }),
+    fields: fc.array(fc.record({ path: fc.constantFrom('api_key', 'options.base_url'), problem: fc.constantFrom('required', 'too_long') }), { maxLength: 3 }),
+  }
+  const unlisted = fc.dictionary(fc.string({ minLength: 1 }).map((name) => `x${name}`), fc.oneof(fc.constant(secret), fc.constant({ api_secret: secret })), { maxKeys: 4 })
+  const misshapen = fc.record({ clock_skew_ms: fc.constantFrom(secret, [secret], { secret }) })
+  fc.assert(
+    fc.property(fc.constantFrom(...reasons), fc.record(listed, { requiredKeys: [] }), unlisted, fc.option(misshapen, { freq: 3, nil: undefined }), (reason, details, others, odd) => {
+      const { envelope } = toFailure(new VaultError(reason, { details: { ...details, ...others, ...odd } as NonNullable<VaultError['details']> }), 'en', {})
+      expect(JSON.stringify(envelope)).not.toContain(CANARY)
+      const told = envelope.error.details ?? {}
+      expect(errorDetailsSchema.parse(told)).toEqual(told)
+      const isTold = REASONS[reason] !== 'INTERNAL_SERVER_ERROR' && odd === undefined
+      expect(told).toEqual(isTold ? details : {})
     }),
     RUNS,
   )
