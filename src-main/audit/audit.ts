@@ -46,8 +46,8 @@ const SAME_AGAIN = 15 * 60 * 1_000
 const MOST_REMEMBERED = 1_000
 /** Bytes of an entry, about. */
 const ENTRY_BYTES = 300
-/** Refusals that cost whoever provokes them nothing. */
-const REPEATED: readonly string[] = ['ACCOUNT_LOCKED', 'RATE_LIMIT_EXCEEDED', 'CREDENTIAL_NOT_FOUND', 'NOT_FOUND', 'VALIDATION_ERROR']
+/** Refusals that cost whoever provokes them nothing. INVALID_TOKEN is a wrong recovery code's, which locks nothing over HTTP. */
+const REPEATED: readonly string[] = ['ACCOUNT_LOCKED', 'RATE_LIMIT_EXCEEDED', 'CREDENTIAL_NOT_FOUND', 'NOT_FOUND', 'VALIDATION_ERROR', 'INVALID_TOKEN']
 
 /** Who did what to which credential: one chain of entries for each account. */
 export class Audit {

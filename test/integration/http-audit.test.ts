@@ -171,6 +171,16 @@ test('what costs nothing to repeat does not push the rest out', async () => {
   ])
 })
 
+test('wrong recovery codes, which lock nothing over HTTP, push nothing out, locked or not', async () => {
+  await registerAccount(vault, 'ada')
+  const guess = { username: 'ADA', recovery_code: '2222-2222-2222-2222-2222-2222-2222-2222', new_password: `${PASSWORD}!`, confirm_password: `${PASSWORD}!` }
+  for (let guesses = 0; guesses < 4; guesses += 1) expect(failureOf(await host.post('/api/v1/auth/recover', guess)).error.code).toBe('INVALID_TOKEN')
+  await vault.accounts.lockAll()
+  for (let guesses = 0; guesses < 4; guesses += 1) await host.post('/api/v1/auth/recover', guess)
+  const { entries } = await list(await login('ada'))
+  expect(entries.filter(({ action }) => action === 'account.recovered').map(({ refused }) => refused)).toEqual(['INVALID_TOKEN'])
+})
+
 test('Property 30: an admin who makes an account, and its owner, each find their own acts alone', async () => {
   await registerAccount(vault, 'ada')
   const token = await login('ada')
