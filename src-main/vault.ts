@@ -189,6 +189,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const settings = new Settings({
       database,
       keyring,
+      sessions,
       confirmPassword: (session, password, client) => accounts.confirmPassword(session, password, client),
       systemProxy: options.systemProxy,
       events,

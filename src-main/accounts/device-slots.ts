@@ -78,18 +78,19 @@ export class DeviceSlots {
 
   /**
    * Makes a slot for the session's open account, in place of the one it may have. Throws login_failed,
-   * account_locked, too_many_derivations, vault_locked, and keychain_missing, keychain_weak,
+   * account_locked, too_many_derivations, vault_locked, session_expired, and keychain_missing, keychain_weak,
    * keychain_locked or keychain_unavailable before anything is stored.
    */
   async enable(session: LiveSession, password: Secret, client: Client): Promise<Device> {
-    const { accounts, keyring, database, log } = this.#parts
+    const { accounts, sessions, keyring, database, log } = this.#parts
     const keychain = await this.#usable()
     await accounts.confirmPassword(session, password, client)
     const open = keyring.of(session.accountId)
     const kept = await this.#keep(keychain)
     try {
       const old = await database.transaction().execute(async (transaction) => {
-        // The keychain may have asked its user something, and meanwhile the account was locked or got new keys.
+        // The keychain may have asked its user something, and meanwhile the session ended, or the account was locked or got new keys.
+        await sessions.requireLiving(transaction, session)
         if (keyring.of(open.id) !== open) throw new VaultError('vault_locked')
         const before = await findDeviceSlot(transaction, open.id)
         await replaceDeviceSlot(transaction, this.#row(kept, open, open.accountKey, before))

@@ -3,13 +3,14 @@ import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import type { Settings as ShownSettings } from '../../src-preload/contract/settings.ts'
 import { settingsKeyOf, settingsKeyPlace, type Keyring, type OpenAccount } from '../accounts/keyring.ts'
 import type { Client, LiveSession } from '../accounts/session.ts'
+import type { Sessions } from '../accounts/sessions.ts'
 import { makeKey, wrapKey } from '../crypto/keys.ts'
 import { Secret } from '../crypto/secret.ts'
 import { fieldError, VaultError } from '../errors/vault-error.ts'
 import { parseProxy, withoutPassword } from '../exchanges/proxy-url.ts'
 import type { EventBus } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
-import { listAccountIds, saveSettingsKey } from '../store/account-repository.ts'
+import { findAccount, listAccountIds, saveSettingsKey } from '../store/account-repository.ts'
 import type { Executor } from '../store/schema.ts'
 import { readSetting, removeSetting, writeSetting } from '../store/settings-repository.ts'
 import { openProxy, PROXY_SETTING, proxyRowSchema, sealProxy, type ProxyRow, type ProxySetting } from './sealed-proxy.ts'
@@ -20,6 +21,7 @@ export type SystemProxy = (address: string) => Promise<string | null>
 export interface SettingsParts {
   readonly database: Executor
   readonly keyring: Keyring
+  readonly sessions: Pick<Sessions, 'requireLiving'>
   /** Throws login_failed, account_locked, too_many_derivations, vault_locked. */
   readonly confirmPassword: (session: LiveSession, password: Secret, client: Client) => Promise<void>
   /** Left out where there is no system to ask. */
@@ -47,7 +49,7 @@ export class Settings {
 
   /**
    * Sets the proxy that everything goes through whose credential names none, of every account. Throws
-   * admin_only, invalid_input, and what `confirmPassword` throws.
+   * admin_only, session_expired, invalid_input, and what `confirmPassword` throws.
    */
   async update(session: LiveSession, proxy: ProxySetting, password: Secret, client: Client): Promise<ShownSettings> {
     const { database, keyring, confirmPassword, events, log } = this.#parts
@@ -56,7 +58,7 @@ export class Settings {
     if (proxy.url !== null && parseProxy(proxy.url.expose('its form is checked; nothing of it is kept')) === undefined) throw fieldError({ path: 'proxy_url', problem: 'not_a_proxy' })
     await confirmPassword(session, password, client)
     // One change after the other: two first ones at once would each make a key, and one of the two would be lost.
-    const change = this.#changing.then(() => this.#change(account, proxy))
+    const change = this.#changing.then(() => this.#change(session, account, proxy))
     this.#changing = change.catch(() => undefined)
     await change
     log.info('settings.changed', { account_id: account.id })
@@ -85,10 +87,13 @@ export class Settings {
     await removeSetting(transaction, PROXY_SETTING)
   }
 
-  async #change(account: OpenAccount, proxy: ProxySetting): Promise<void> {
-    const { database, keyring } = this.#parts
+  async #change(session: LiveSession, account: OpenAccount, proxy: ProxySetting): Promise<void> {
+    const { database, keyring, sessions } = this.#parts
     const key = this.#key() ?? makeKey()
     await database.transaction().execute(async (transaction) => {
+      await sessions.requireLiving(transaction, session)
+      // Another admin may have taken the role away while the password was checked.
+      if ((await findAccount(transaction, account.id))?.role !== 'admin') throw new VaultError('admin_only')
       if (keyring.of(account.id) !== account) throw new VaultError('vault_locked')
       // One that does not parse any more is replaced like any other: the admin could never mend it otherwise.
       const revision = ((await this.#row(transaction).catch(() => undefined))?.revision ?? 0) + 1

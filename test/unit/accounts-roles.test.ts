@@ -122,3 +122,20 @@ describe('whoever registers another account', () => {
     expect(rolesNow()).toHaveLength(2)
   })
 })
+
+describe('who sets the proxy of the whole vault', () => {
+  const update = () => vault.settings.update(mia.session, { mode: 'none', url: null }, new Secret(PASSWORD), DESKTOP_CLIENT)
+  const mode = async () => (await vault.settings.read(noa.session)).proxy_mode
+
+  test('and loses the role or the session meanwhile, sets nothing', async () => {
+    const other = (await loginAs(vault, 'mia')).session
+    expect(await reasonOf(update())).toBe('done')
+    await vault.settings.update(mia.session, { mode: 'system', url: null }, new Secret(PASSWORD), DESKTOP_CLIENT)
+    await setRole(vault, mia.session, 'noa', 'admin')
+    await setRole(vault, mia.session, 'mia', 'trader')
+    expect(await reasonOf(update())).toBe('admin_only')
+    await vault.logins.end(other, mia.session.sessionId)
+    expect(await reasonOf(update())).toBe('session_expired')
+    expect(await mode()).toBe('system')
+  })
+})

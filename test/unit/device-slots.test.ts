@@ -3,6 +3,7 @@ import { Secret } from '../../src-main/crypto/secret.ts'
 import type { KeychainProblem } from '../../src-main/platform/keychain.ts'
 import { encryptingKeychain, holdingKeychain, type TestKeychain } from '../support/keychains.ts'
 import { logLines } from '../support/log-lines.ts'
+import { loginAs } from '../support/profiles.ts'
 import { withRawFile } from '../support/raw-file.ts'
 import { codeOf, DESKTOP_CLIENT, HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 import type { Vault } from '../../src-main/vault.ts'
@@ -155,6 +156,16 @@ describe.each(Object.entries(KEYCHAINS))('with a keychain %s', (_kind, make) => 
     keychain.whileAsked = () => vault.accounts.lock(mia.session)
     expect(await reasonOf(vault.device.unlock(mia.session))).toBe('vault_locked')
     expect(vault.accounts.isUnlocked(mia.session)).toBe(false)
+  })
+
+  test('a session that ends while the keychain asks its user switches nothing on', async () => {
+    const other = (await loginAs(vault, 'mia')).session
+    keychain.whileAsked = async () => {
+      keychain.whileAsked = async () => {}
+      await vault.logins.end(mia.session, other.sessionId)
+    }
+    expect(await reasonOf(vault.device.enable(other, new Secret(PASSWORD), HTTP_CLIENT))).toBe('session_expired')
+    expect([slots(), [...keychain.held]]).toEqual([[], []])
   })
 
   test('turned off, or given new keys, while the keychain asks its user, it opens nothing', async () => {
