@@ -1,4 +1,5 @@
 import { close, closeSync, constants, fstatSync, openSync, read, type Stats } from 'node:fs'
+import { Socket } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { Secret } from './crypto/secret.ts'
@@ -86,14 +87,16 @@ function fromCredential(name: string, folder: string | undefined): OpenedSource 
 }
 
 function fromDescriptor(descriptor: number): OpenedSource {
+  let isFile: boolean
   try {
     const stats = fstatSync(descriptor)
-    if (!stats.isFile() && !stats.isFIFO() && !stats.isSocket()) throw new StartRefusal(`Descriptor ${descriptor}, which --unlock-from names, is neither a file nor a pipe. ${HANDED_OVER}`)
+    isFile = stats.isFile()
+    if (!isFile && !stats.isFIFO() && !stats.isSocket()) throw new StartRefusal(`Descriptor ${descriptor}, which --unlock-from names, is neither a file nor a pipe. ${HANDED_OVER}`)
   } catch (error) {
     if (error instanceof StartRefusal) throw error
     throw new StartRefusal(`Descriptor ${descriptor}, which --unlock-from names, is not open. ${HANDED_OVER}`)
   }
-  return { read: () => readPassword(descriptor) }
+  return { read: () => readPassword(descriptor, isFile ? readFile : readPipe) }
 }
 
 /** O_NONBLOCK: a pipe in the file's place must not keep the host waiting for somebody to write into it. */
@@ -113,28 +116,50 @@ function checked(descriptor: number, requireSound: (stats: Stats) => void): Open
     closeSync(descriptor)
     throw error
   }
-  return { read: () => readPassword(descriptor) }
+  return { read: () => readPassword(descriptor, readFile) }
 }
 
-async function readPassword(descriptor: number): Promise<Secret> {
-  // Unpooled: what is zeroed after use must be all there ever was.
-  const bytes = Buffer.alloc(MOST_BYTES)
+/** Fills `bytes` with what a descriptor gives, as far as there is room; gives how many there were. Closes the descriptor. */
+type Reading = (descriptor: number, bytes: Buffer) => Promise<number>
+
+async function readFile(descriptor: number, bytes: Buffer): Promise<number> {
   try {
     let length = 0
-    for (;;) {
+    while (length < bytes.length) {
       const { bytesRead } = await readDescriptor(descriptor, bytes, length, bytes.length - length, null)
       if (bytesRead === 0) break
       length += bytesRead
-      if (length === bytes.length) throw new PasswordUnreadable(`what it gives is longer than a password of ${MOST_CHARACTERS} characters`)
     }
+    return length
+  } finally {
+    // There is nothing to be done about one that does not close.
+    await closeDescriptor(descriptor).catch(() => undefined)
+  }
+}
+
+/** Whoever is to write may take long, or never come: a thread that waits in a read would keep the process from ending. */
+async function readPipe(descriptor: number, bytes: Buffer): Promise<number> {
+  let length = 0
+  for await (const piece of new Socket({ fd: descriptor, readable: true, writable: false }) as AsyncIterable<Buffer>) {
+    length += piece.copy(bytes, length)
+    piece.fill(0)
+    if (length === bytes.length) break
+  }
+  return length
+}
+
+async function readPassword(descriptor: number, reading: Reading): Promise<Secret> {
+  // Unpooled: what is zeroed after use must be all there ever was.
+  const bytes = Buffer.alloc(MOST_BYTES)
+  try {
+    const length = await reading(descriptor, bytes)
+    if (length === bytes.length) throw new PasswordUnreadable(`what it gives is longer than a password of ${MOST_CHARACTERS} characters`)
     return passwordIn(bytes.subarray(0, length))
   } catch (error) {
     if (error instanceof PasswordUnreadable) throw error
     throw new PasswordUnreadable('it could not be read', { cause: error })
   } finally {
     bytes.fill(0)
-    // There is nothing to be done about one that does not close.
-    await closeDescriptor(descriptor).catch(() => undefined)
   }
 }
 

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync, type StdioOptions } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, chownSync, closeSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -125,6 +126,40 @@ describe('a descriptor', () => {
       } finally {
         closeSync(descriptor)
       }
+    }
+  })
+})
+
+describe('a pipe', () => {
+  const SOURCE = JSON.stringify(path.resolve(import.meta.dirname, '../../src-main/unlock-source.ts'))
+  const STDIO: StdioOptions = ['ignore', 'pipe', 'inherit', 'pipe']
+
+  /** A process of its own, in which descriptor 3 is a pipe. */
+  const reader = (then: string) => spawn(process.execPath, ['--input-type=module', '--eval', `import { stat } from 'node:fs/promises'; import { openSource, sourceOf } from ${SOURCE}; const reading = openSource(sourceOf('fd:3'), {}).read(); ${then}`], { stdio: STDIO })
+
+  test.each([
+    ['in pieces', [PASSWORD.slice(0, 7), PASSWORD.slice(7), '\n'], JSON.stringify(PASSWORD)],
+    ['far too long', ['a'.repeat(100_000)], '"too long"'],
+    ['empty', [], '"nothing"'],
+  ])('is read to its end, also %s', async (_what, pieces, told) => {
+    const child = reader(`console.log(JSON.stringify(await reading.then((password) => password.expose('a test'), (error) => (/longer/u.test(error.message) ? 'too long' : /nothing/u.test(error.message) ? 'nothing' : 'else'))))`)
+    const input = child.stdio[3] as NodeJS.WritableStream
+    // Whoever writes too much is not heard to the end.
+    input.on('error', () => {})
+    for (const piece of pieces) input.write(piece)
+    input.end()
+    let said = ''
+    child.stdout?.on('data', (piece) => (said += String(piece)))
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(said.trim()).toBe(told)
+  })
+
+  test('into which nobody writes keeps no process from ending', async () => {
+    const child = reader(`await stat('.'); process.exit(7)`)
+    try {
+      expect(await once(child, 'exit')).toEqual([7, null])
+    } finally {
+      child.kill('SIGKILL')
     }
   })
 })
