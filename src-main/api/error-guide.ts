@@ -106,7 +106,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guidance>> = {
     example: new VaultError('payload_too_large'),
   },
   ACCOUNT_LOCKED: {
-    when: 'Five wrong passwords, or five wrong recovery codes, each counted by itself; also for names that are not there.',
+    when: "Five wrong passwords, or five wrong recovery codes at the desktop's window, each counted by itself; also for names that are not there.",
     remedy: 'Wait for `details.retry_after_seconds` (also `Retry-After`); trying earlier is refused unread, the right password too.',
     how: 'The sixth login after five wrong ones.',
     example: retryLater('account_locked', 900),

@@ -22,6 +22,7 @@ export function LockingSection() {
   const [saved, setSaved] = useState<LockingChoice | null>(null)
   const [failure, setFailure] = useRefusal()
   const [busy, setBusy] = useState(false)
+  const [attempt, setAttempt] = useState(0)
   const choice = draft ?? saved
   const dirty = saved !== null && choice !== null && (choice.idle_minutes !== saved.idle_minutes || choice.wipe_on_lock !== saved.wipe_on_lock)
 
@@ -29,13 +30,14 @@ export function LockingSection() {
     let gone = false
     void ask('locking.read', {}).then((answer) => {
       if (gone) return
-      if (answer.success) setSaved(answer.data)
-      else setFailure(answer.error)
+      if (!answer.success) return setFailure(answer.error)
+      setFailure(null)
+      setSaved(answer.data)
     })
     return () => {
       gone = true
     }
-  }, [setFailure])
+  }, [attempt, setFailure])
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
@@ -58,7 +60,15 @@ export function LockingSection() {
 
   return (
     <SettingsSection id="locking" title={t('locking.title')} lead={t(bridge.inBrowser ? 'locking.lead_browser' : 'locking.lead')}>
-      {failure === null ? null : <Notice tone="bad" urgent title={failure.message} />}
+      {failure === null ? null : (
+        <Notice tone="bad" urgent title={failure.message}>
+          {saved === null ? (
+            <Button size="xs" variant="default" onClick={() => setAttempt(attempt + 1)}>
+              {t('common.retry')}
+            </Button>
+          ) : null}
+        </Notice>
+      )}
       {choice === null && failure === null ? <Loader size="sm" aria-label={t('common.loading')} /> : null}
       {choice === null ? null : (
         <form className="tk-settings-form" noValidate onSubmit={(event) => void submit(event)}>

@@ -133,9 +133,10 @@ export function LoginsSection() {
     setEnding(id)
     const answer = await ask('auth.session_end', { id })
     setEnding(null)
-    if (!answer.success) setFailure(answer.error)
-    else notify('good', t('logins.ended'))
+    if (answer.success) notify('good', t('logins.ended'))
     await read()
+    // Only now: a list that can be read takes back what was said of it before.
+    if (!answer.success) setFailure(answer.error)
     // The button that had the focus went with its login.
     list.current?.focus()
   }
@@ -143,7 +144,15 @@ export function LoginsSection() {
   const others = (logins ?? []).filter(({ is_current }) => !is_current).length
   return (
     <SettingsSection id="logins" title={t('logins.title')} lead={t('logins.lead')}>
-      {failure === null ? null : <Notice tone="bad" urgent title={failure.message} />}
+      {failure === null ? null : (
+        <Notice tone="bad" urgent title={failure.message}>
+          {logins === null ? (
+            <Button size="xs" variant="default" onClick={() => void read()}>
+              {t('common.retry')}
+            </Button>
+          ) : null}
+        </Notice>
+      )}
       {logins === null && failure === null ? <Loader size="sm" aria-label={t('common.loading')} /> : null}
       {logins === null ? null : (
         <ul ref={list} className="tk-logins" tabIndex={-1} aria-label={t('logins.title')}>
