@@ -1,3 +1,4 @@
+import type { IssuedSession } from '../accounts/session.ts'
 import { Secret } from '../crypto/secret.ts'
 import { VaultError } from '../errors/vault-error.ts'
 import type { Vault } from '../vault.ts'
@@ -15,6 +16,15 @@ function refreshToken(fromBody: string | undefined, call: Call): Secret {
 
 /** Accounts and sessions. */
 export function accountHandlers({ accounts, passwords }: Vault): HandlersFor<AccountProcedure> {
+  /** A lock that wipes may have ended it already: that must not cost the answer, which holds the only copy of a recovery code. */
+  async function endNew({ accessToken }: IssuedSession): Promise<void> {
+    try {
+      await accounts.logout(await accounts.authenticate(accessToken))
+    } catch (error) {
+      if (!(error instanceof VaultError && error.reason === 'session_expired')) throw error
+    }
+  }
+
   return {
     'auth.register': async (input, _session, call) => {
       const by = call.accessToken === null ? null : await accounts.authenticate(call.accessToken)
@@ -24,7 +34,7 @@ export function accountHandlers({ accounts, passwords }: Vault): HandlersFor<Acc
       const recovery_code = recoveryCode.expose('shown once, in the answer to the registration that made it')
       if (by === null) return { data: { ...sessionData(session, call), recovery_code }, session }
       // Made for somebody else: the admin stays who they are, and is not handed another's open account.
-      await accounts.logout(await accounts.authenticate(session.accessToken))
+      await endNew(session)
       return { data: { user: { ...session.user, locked: true }, recovery_code } }
     },
     'auth.login': async (input, _session, call) => {

@@ -13,7 +13,7 @@ import { contract } from '../../src-preload/contract/procedures.ts'
 import { listen } from '../support/events.ts'
 import { envelopeOf, failureOf, serveForTest, type Answered, type Asked, type TestHost } from '../support/http.ts'
 import { logLines } from '../support/log-lines.ts'
-import { plain } from '../support/renewal.ts'
+import { plain, recover } from '../support/renewal.ts'
 import { openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../support/vault.ts'
 
 const API = '/api/v1'
@@ -203,6 +203,17 @@ describe('roles over HTTP', () => {
     expect([answer.status, envelopeOf(answer).data]).toEqual([201, expect.objectContaining({ user: expect.objectContaining({ username: 'zoe', role: 'trader' }) as unknown })])
     await send('POST', '/auth/lock', mia)
     expect(refusalOf(await host.post(`${API}/auth/register`, { ...registration, username: 'yan', email: 'yan@example.com' }, { token: mia }))).toEqual([423, 'VAULT_LOCKED'])
+  })
+
+  test('bring the recovery code of an account that is registered while everything locks', async () => {
+    const stop = vault.onEvent(({ type }) => {
+      if (type === 'account.unlocked') void vault.accounts.lockAll('suspend')
+    })
+    const answer = await host.post(`${API}/auth/register`, { username: 'zoe', email: 'zoe@example.com', password: PASSWORD, confirm_password: PASSWORD }, { token: mia })
+    stop()
+    expect(answer.status).toBe(201)
+    const { recovery_code } = contract['auth.register'].output.parse(envelopeOf(answer).data)
+    expect((await recover(vault, recovery_code, { username: 'zoe' })).session.user.username).toBe('zoe')
   })
 })
 
