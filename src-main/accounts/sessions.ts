@@ -14,6 +14,7 @@ import {
   insertSession,
   livingSessions,
   markReused,
+  removeExpiredRefreshTokens,
   removeStaleSessions,
   touchSession,
   type SessionWithRole,
@@ -130,6 +131,7 @@ export class Sessions {
       if (row.used_at === null && session.ended_at !== null) return undefined
       if (!(await useRefreshToken(transaction, hash, now))) return this.#endReused(transaction, session, now)
       await insertRefreshToken(transaction, refreshRow(next, session.id, row.proof_hash, now))
+      await removeExpiredRefreshTokens(transaction, session.id, now)
       await touchSession(transaction, session.id, now)
       const account = await findAccount(transaction, session.account_id)
       return account === undefined ? undefined : { account, sessionId: session.id }

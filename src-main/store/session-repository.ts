@@ -53,6 +53,11 @@ export async function useRefreshToken(executor: Executor, hash: Buffer, at: numb
   return numUpdatedRows === 1n
 }
 
+/** Those that have run out are refused whether they were used or not: a session that goes on for years keeps a week of them. */
+export async function removeExpiredRefreshTokens(executor: Executor, sessionId: string, now: number): Promise<void> {
+  await executor.deleteFrom('refresh_tokens').where('session_id', '=', sessionId).where('expires_at', '<=', now).execute()
+}
+
 /** Removes sessions that nothing can continue any more: all their refresh tokens have run out. */
 export async function removeStaleSessions(executor: Executor, now: number): Promise<void> {
   await executor

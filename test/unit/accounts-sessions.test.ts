@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { DAY, HOUR, VirtualClock } from '../support/clock.ts'
+import { withRawFile } from '../support/raw-file.ts'
 import { codeOf, DESKTOP_CLIENT, HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -55,6 +56,21 @@ describe('access tokens', () => {
 })
 
 describe('refresh tokens', () => {
+  test('of a session that goes on are kept for the week in which a second use is told, and no longer', async () => {
+    let newest = (await login()).refreshToken
+    const used: Secret[] = []
+    for (let day = 0; day < 20; day += 1) {
+      clock.advance(DAY)
+      used.push(newest)
+      newest = (await vault.accounts.refresh(newest, null)).refreshToken
+    }
+    const kept = withRawFile(folder.path, (file) => file.prepare('SELECT count(*) FROM refresh_tokens GROUP BY session_id ORDER BY 1 DESC').pluck().get())
+    expect(kept).toBe(7)
+    const oldest = used.at(-6) ?? new Secret('')
+    expect(await codeOf(vault.accounts.refresh(oldest, null))).toBe('AUTHENTICATION_FAILED')
+    expect(await codeOf(vault.accounts.refresh(newest, null))).toBe('AUTHENTICATION_FAILED')
+  })
+
   test('serve once; a second use ends the session for both', async () => {
     const first = await login()
     const second = await vault.accounts.refresh(first.refreshToken, null)
