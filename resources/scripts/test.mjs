@@ -81,9 +81,10 @@ function countsByProject(suites) {
   return [...counts].map(([project, known]) => [project, [...known].map(([status, count]) => `${count} ${status}`).join(', ')])
 }
 
-async function playwright() {
-  const file = path.join(reports, 'playwright.json')
-  const ok = await run('playwright', ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: file })
+async function playwright(projects, ...specs) {
+  const file = path.join(reports, `playwright-${projects[0]}.json`)
+  const chosen = projects.map((project) => `--project=${project}`)
+  const ok = await run('playwright', ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json', ...chosen, ...specs], { PLAYWRIGHT_JSON_OUTPUT_FILE: file })
   const report = readReport(file)
   const stats = report?.stats ?? { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }
   for (const [project, counts] of countsByProject(report?.suites ?? [])) console.log(`   ${project}: ${counts}`)
@@ -110,13 +111,20 @@ function hasChromium() {
 }
 
 const host = electron === null ? "the stand-in for Electron, in Chromium (Electron's own binary is not installed)" : `the real application, in ${electron}`
-const endToEnd = async () => (hasChromium() ? playwright() : false)
+const endToEnd = (projects, ...specs) => async () => (hasChromium() ? playwright(projects, ...specs) : false)
+/**
+ * The package holds the very bundles that were built, so every spec runs from it, outside this folder; that
+ * the build works in its own place as well takes a few.
+ */
+const FROM_PACKAGE = ['stand-in', 'demo', 'package', 'packed-shell', 'packed-desktop', 'packed-browser', 'packed-tabs']
+const IN_PLACE = ['desktop', 'browser']
 
 const STAGES = [
   { title: 'check: types, lint, unused code', stage: () => npm('check') },
   { title: 'build', stage: () => npm('build') },
   { title: 'unit, property and integration tests', stage: vitest },
-  { title: `end to end, built and packed: the desktop on ${host}, and the headless host`, stage: endToEnd },
+  { title: `end to end, as built: the desktop on ${host}, and the headless host`, stage: endToEnd(IN_PLACE, 'accounts.spec.ts', 'binding.spec.ts') },
+  { title: 'end to end, from the package, outside this folder', stage: endToEnd(FROM_PACKAGE) },
 ]
 
 const results = []
