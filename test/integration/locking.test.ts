@@ -166,7 +166,7 @@ describe('an account that was opened with nobody there', () => {
     expect(vault.accounts.isUnlocked(ada.session)).toBe(false)
   })
 
-  test('locks when the clock jumps, by hand and at the last logout, as any other', async () => {
+  test('locks when the clock jumps, by hand and at the last logout, like one that was opened by its password', async () => {
     for (const lock of [
       async () => {
         clock.set(clock.now() + HOUR)

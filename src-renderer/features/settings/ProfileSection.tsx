@@ -7,11 +7,11 @@ import { dateTime } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
 import { notify } from '../../ui/notify.ts'
-import { PasswordField } from '../../ui/PasswordField.tsx'
 import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { PasswordRefusalNotice, usePasswordRefusal } from '../accounts/password-refusal.tsx'
 import { userChanged } from '../accounts/session-store.ts'
 import { forgetAccountDraft, useAccountDrafts } from './account-drafts.ts'
+import { ConfirmPasswordField } from './ConfirmPasswordField.tsx'
 import { SettingsSection } from './SettingsSection.tsx'
 
 /** Name and email of the own account: what it logs in with, so that a change takes the password. */
@@ -50,7 +50,6 @@ export function ProfileSection({ user }: { readonly user: User }) {
     }
     refusal.note(answer.error)
     setProblems(problemsOf(answer.error.details))
-    if (answer.error.code === 'AUTHENTICATION_FAILED') formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
   }
 
   function giveUp(): void {
@@ -103,15 +102,7 @@ export function ProfileSection({ user }: { readonly user: User }) {
         </div>
         {dirty ? (
           <>
-            <PasswordField
-              data-path="password"
-              label={t('profile.password')}
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-              error={refusal.wrong ? t('unlock.wrong') : (sentences['password'] ?? null)}
-              autoComplete="current-password"
-              aria-required
-            />
+            <ConfirmPasswordField label={t('profile.password')} value={password} onType={setPassword} refusal={refusal} problem={sentences['password']} />
             <div className="tk-actions">
               <Button type="submit" loading={busy}>
                 {t('profile.submit')}

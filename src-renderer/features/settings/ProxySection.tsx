@@ -6,11 +6,11 @@ import { ask, askWithPassword, bridge } from '../../bridge/vault.ts'
 import { problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { notify } from '../../ui/notify.ts'
-import { PasswordField } from '../../ui/PasswordField.tsx'
 import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { useRefusal } from '../../ui/use-refusal.ts'
 import { PasswordRefusalNotice, usePasswordRefusal } from '../accounts/password-refusal.tsx'
 import { forgetAccountDraft, useAccountDrafts } from './account-drafts.ts'
+import { ConfirmPasswordField } from './ConfirmPasswordField.tsx'
 import { SettingsSection } from './SettingsSection.tsx'
 
 /** What must not outlive the page it was typed into: a proxy's address may hold a password. */
@@ -76,7 +76,6 @@ export function ProxySection({ username }: { readonly username: string }) {
     }
     refusal.note(answer.error)
     setProblems(problemsOf(answer.error.details))
-    if (answer.error.code === 'AUTHENTICATION_FAILED') formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
   }
 
   return (
@@ -112,15 +111,7 @@ export function ProxySection({ username }: { readonly username: string }) {
         {dirty ? (
           <>
             <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
-            <PasswordField
-              data-path="password"
-              label={t('proxy.password')}
-              value={values.password}
-              onChange={(event) => change({ password: event.currentTarget.value })}
-              error={refusal.wrong ? t('unlock.wrong') : (sentences['password'] ?? null)}
-              autoComplete="current-password"
-              aria-required
-            />
+            <ConfirmPasswordField label={t('proxy.password')} value={values.password} onType={(password) => change({ password })} refusal={refusal} problem={sentences['password']} />
           </>
         ) : null}
         <Button type="submit" loading={busy} disabled={!dirty}>

@@ -6,11 +6,11 @@ import { ask, askWithPassword } from '../../bridge/vault.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { problemsIn, problemsOf, sentencesFor, type FieldProblems } from '../../ui/field-problems.ts'
 import { notify } from '../../ui/notify.ts'
-import { PasswordField } from '../../ui/PasswordField.tsx'
 import { useFirstProblem } from '../../ui/use-first-problem.ts'
 import { PasswordRefusalNotice, usePasswordRefusal } from '../accounts/password-refusal.tsx'
 import { userChanged } from '../accounts/session-store.ts'
 import { forgetAccountDraft, useAccountDrafts } from './account-drafts.ts'
+import { ConfirmPasswordField } from './ConfirmPasswordField.tsx'
 
 const ROLES = ['admin', 'trader'] as const
 
@@ -48,7 +48,6 @@ function RoleForm({ user, onClose }: Omit<RoleDialogProps, 'opened'>) {
     if (!answer.success) {
       refusal.note(answer.error)
       setProblems(problemsOf(answer.error.details))
-      if (answer.error.code === 'AUTHENTICATION_FAILED') formElement.current?.querySelector<HTMLElement>('[data-path="password"]')?.focus()
       return
     }
     forgetAccountDraft('role')
@@ -82,15 +81,7 @@ function RoleForm({ user, onClose }: Omit<RoleDialogProps, 'opened'>) {
           ))}
         </div>
       </Radio.Group>
-      <PasswordField
-        data-path="password"
-        label={t('profile.password')}
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-        error={refusal.wrong ? t('unlock.wrong') : (sentences['password'] ?? null)}
-        autoComplete="current-password"
-        aria-required
-      />
+      <ConfirmPasswordField label={t('profile.password')} value={password} onType={setPassword} refusal={refusal} problem={sentences['password']} />
       <div className="tk-dialog-end">
         <Button variant="default" onClick={onClose}>
           {t('common.cancel')}
