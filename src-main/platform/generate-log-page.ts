@@ -17,7 +17,7 @@ What happened to the vault, in JSON lines (pino), in \`tradekeep.log\` in its fo
 
 Nothing is written because somebody handed it over. A line has a name from the list below, the fields of that event and no other, and in each field what it may hold: ids are UUIDs, a route is its template, an exchange has an id's form, numbers are numbers. What does not fit reads \`[redacted]\`. No body, header, label, note, username or email is a field.
 
-Of an error, \`error\` says its kinds and codes, with those of its causes, and \`stack\` where it came from: files of the application, without the folders that they lie in, and names of functions that stand in these files. Its message is never written: a library's message can quote what it was working on. \`strategy_id\` is what a program calls itself; a run of more than 16 letters and digits in it counts as a key in the wrong field.
+Of an error, \`error\` says its kinds and codes, with those of its causes, and \`stack\` where it came from: files of the application, without the folders that they lie in, and names of functions that stand in these files. Its message is never written: a library's message can quote what it was working on. \`strategy_id\` is what a program calls itself; what is not written in words and numbers there counts as a key in the wrong field.
 
 ## Events
 

@@ -7,15 +7,22 @@ const whole = (minimum: number, maximum: number): Rule => (value) => typeof valu
 
 const ID = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/u
 /** Words of the code's own vocabulary: an outcome, a cause, a reason. Long ones are made of short ones. */
-const NAME = /^[a-z]{1,20}(?:_[a-z\d]{1,20}){0,6}$/u
+const NAME = /^[a-z]{1,12}(?:_(?:[a-z]{1,12}|\d{1,3})){0,6}$/u
 /** Below the prefix no template has a digit, and every part of one is a short word or a parameter's name. */
 const ROUTE = /^(?:none|\*|(?:\/(?:v1|:?[a-z]{1,20}(?:[_.-][a-z]{1,20}){0,3}|\{[a-z_]{1,20}\}|\*)?)+)$/u
 
+const STRATEGY_SEPARATORS = /[ _.:+/=@#-]+/u
+/** As names are written: `grid`, `Grid`, `GridBot`, `BTCUSDT`, `网格`. */
+const WORD = String.raw`(?:\p{Ll}{1,16}|\p{Lu}{1,12}|\p{Lu}\p{Ll}{1,15}|(?:\p{Lu}\p{Ll}{2,10}){2,3}|\p{Lo}{1,16})`
+/** A word, a number, or one with the other: `ma50`, `15m`, `v2`. */
+const PART = new RegExp(String.raw`^(?:${WORD}\d{0,8}|\d{1,8}\p{L}{0,3})$`, 'u')
+
 /**
- * Bots name their strategies as they like. A name is written in words; one run of 17 letters and digits
- * may as well be a key that was sent in the wrong field.
+ * Bots name their strategies as they like, but in words. Each part between the separators must look like one:
+ * a key that was sent in the wrong field has letters of both cases and digits in no order, also where it has
+ * separators of its own (base64url, UUIDs).
  */
-const STRATEGY = /^(?!.*[\p{L}\p{N}+/=]{17})[\p{L}\p{N} _.:+/=@#-]{1,100}$/u
+const strategy: Rule = (value) => typeof value === 'string' && value.length <= 100 && value.split(STRATEGY_SEPARATORS).every((part) => part === '' || PART.test(part))
 
 /** What each field may hold, so that a value in the wrong place stays out too. */
 export const FIELD_RULES = {
@@ -30,7 +37,7 @@ export const FIELD_RULES = {
   kind: text(NAME),
   pattern: text(NAME),
   reason: text(NAME),
-  code: text(/^[A-Z]{1,20}(?:_[A-Z]{1,20}){0,4}$/u),
+  code: text(/^[A-Z]{1,15}(?:_[A-Z]{1,15}){0,4}$/u),
   latency_ms: whole(0, Number.MAX_SAFE_INTEGER),
   duration_ms: whole(0, Number.MAX_SAFE_INTEGER),
   from_version: whole(0, 10_000),
@@ -44,7 +51,7 @@ export const FIELD_RULES = {
   address: (value) => typeof value === 'string' && isIP(value) !== 0,
   port: whole(0, 65_535),
   version: text(/^\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[a-z]{1,10}(?:\.\d{1,4})?)?$/u),
-  strategy_id: text(STRATEGY),
+  strategy_id: strategy,
 } as const satisfies Record<string, Rule>
 
 export type LogField = keyof typeof FIELD_RULES

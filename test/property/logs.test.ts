@@ -13,6 +13,14 @@ import { exchangeSecret, RUNS } from '../support/property.ts'
 import { apiKey, DESKTOP_CLIENT, draftOf, HTTP_CLIENT, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
 
 const random = fc.noBias(exchangeSecret(32, 48))
+/** Also as some exchanges and vaults make them: base64url, and groups of hexadecimal digits. */
+const withSeparators = fc.noBias(
+  fc.oneof(
+    random,
+    fc.uint8Array({ minLength: 24, maxLength: 48 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
+    fc.uint8Array({ minLength: 24, maxLength: 24 }).map((bytes) => Buffer.from(bytes).toString('hex').replaceAll(/(.{8})(?=.)/gu, '$1-')),
+  ),
+)
 let folder: ReturnType<typeof temporaryFolder>
 let vault: Vault
 let mia: TestAccount
@@ -123,7 +131,7 @@ describe('the log', () => {
   test('Property 21: whatever stands in whichever field, no window of it is written but what the field may hold', () => {
     const values = (secret: string) => fc.constantFrom<unknown>(secret, secret.toLowerCase(), secret.toUpperCase(), `a ${secret}`, `${secret}\n`, [secret], { [secret]: secret }, { toJSON: () => secret }, new Secret(secret), Number.MAX_VALUE, Number.NaN, true, null)
     fc.assert(
-      fc.property(fc.constantFrom(...EVENTS), random.chain((secret) => fc.tuple(fc.constant(secret), fc.dictionary(fc.constantFrom(...FIELDS, secret, 'api_secret', 'password', '__proto__'), values(secret)))), (event, [secret, fields]) => {
+      fc.property(fc.constantFrom(...EVENTS), withSeparators.chain((secret) => fc.tuple(fc.constant(secret), fc.dictionary(fc.constantFrom(...FIELDS, secret, 'api_secret', 'password', '__proto__'), values(secret)))), (event, [secret, fields]) => {
         const written = said(event, fields)
         expect(search([secret, secret.toLowerCase(), secret.toUpperCase()], written)).toBeUndefined()
         const known = Object.keys(JSON.parse(written) as object)
@@ -131,6 +139,19 @@ describe('the log', () => {
       }),
       RUNS,
     )
+  })
+
+  test('Property 21: a key in place of a strategy’s name is not written, whatever separators it has', () => {
+    fc.assert(
+      fc.property(withSeparators, (secret) => {
+        expect(search([secret], said('credential.reported', { strategy_id: secret }))).toBeUndefined()
+      }),
+      RUNS,
+    )
+  })
+
+  test.each(['grid', 'grid-7', 'GridBot v2', 'BTCUSDT_15m', 'ma50/ma200', 'dca@okx:eth', 'Mean_Reversion.3', '网格 1', 'market-making-btc-usdt-perp-2026'])('a strategy called %s is told by its name', (name) => {
+    expect(JSON.parse(said('credential.reported', { strategy_id: name }))).toMatchObject({ strategy_id: name })
   })
 
   test('Property 21: an event that nobody knows is not written, nor is its name', () => {
