@@ -61,10 +61,11 @@ async function askedSkew(client: Client, seam: FetchSeam): Promise<number | null
   try {
     const before = Date.now()
     const theirs = await client.fetchTime()
-    const measured = Math.round((before + Date.now()) / 2 - Number(theirs))
+    const after = Date.now()
+    const measured = Math.round((before + after) / 2 - Number(theirs))
     const skew = Number.isSafeInteger(measured) ? measured : null
-    // Many tell whole seconds, as the header does that this answer may have had.
-    seam.clockSkew ??= skew !== null && Math.abs(skew) < WHOLE_SECOND ? 0 : skew
+    // Many tell whole seconds, as the header does that this answer may have had; and when they looked is known to half of the way there and back.
+    seam.clockSkew ??= skew !== null && Math.abs(skew) < WHOLE_SECOND + (after - before) / 2 ? 0 : skew
     return seam.clockSkew
   } catch {
     // The question was only to narrow something down: without an answer all stays possible.

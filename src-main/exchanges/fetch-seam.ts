@@ -8,7 +8,7 @@ import { parseProxy } from './proxy-url.ts'
 
 /** Bytes; a real answer to a check has a few thousand. */
 const LARGEST_ANSWER = 1024 * 1024
-/** A Date header has whole seconds, so a smaller difference says nothing. */
+/** A Date header has whole seconds. */
 const DATE_RESOLUTION = 1_000
 
 export interface SeamOptions {
@@ -134,12 +134,16 @@ export class FetchSeam {
     return new URL(base.pathname.replace(/\/$/u, '') + url.pathname + url.search, base.origin)
   }
 
-  /** Halfway between sending and receiving is the best guess at when the exchange looked at its clock. */
+  /**
+   * Halfway between sending and receiving is the best guess at when the exchange looked at its clock. It may be
+   * off by half of that time, and the header by half a second: a difference no larger says nothing.
+   */
   #measureClock(date: string | null, sentAt: number): void {
     const theirs = date === null ? Number.NaN : Date.parse(date)
     if (Number.isNaN(theirs)) return
-    const skew = Math.round((sentAt + Date.now()) / 2 - (theirs + DATE_RESOLUTION / 2))
-    this.clockSkew = Math.abs(skew) < DATE_RESOLUTION ? 0 : skew
+    const receivedAt = Date.now()
+    const skew = Math.round((sentAt + receivedAt) / 2 - (theirs + DATE_RESOLUTION / 2))
+    this.clockSkew = Math.abs(skew) < DATE_RESOLUTION + (receivedAt - sentAt) / 2 ? 0 : skew
   }
 
   #faultOf(error: unknown): SeamFault {

@@ -4,7 +4,7 @@ import { runCheck } from '../../src-main/exchanges/run-check.ts'
 import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import type { FieldName } from '../../src-preload/contract/exchanges.ts'
 import { madeUpFields } from './made-up-fields.ts'
-import { json, startSimulator, type Fault, type Simulator } from './simulator.ts'
+import { json, PATIENT, startSimulator, type Fault, type Simulator } from './simulator.ts'
 
 /** An exchange of which only the answers are played: each path has one, whoever asks. */
 export interface ScriptedExchange extends Simulator {
@@ -26,7 +26,7 @@ export async function startScripted(exchange: string, answers: Readonly<Record<s
   const scripted: ScriptedExchange = Object.assign(simulator, {
     answers,
     fields,
-    check: (changes: Partial<CheckRequest> = {}) => runCheck({ exchange, testnet: false, hostname: null, base_url: simulator.url, proxy_url: null, timeout: 10_000, fields, ...changes }),
+    check: (changes: Partial<CheckRequest> = {}) => runCheck({ exchange, testnet: false, hostname: null, base_url: simulator.url, proxy_url: null, timeout: PATIENT, fields, ...changes }),
     asked: () => simulator.requests.map(({ method, path }) => `${method} ${path}`),
   })
   return scripted

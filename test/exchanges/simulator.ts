@@ -39,6 +39,9 @@ export interface Simulator {
   close(): Promise<void>
 }
 
+/** Milliseconds for a check of which the answer comes, however busy the machine is: what ends by its own is never cut off. */
+export const PATIENT = 120_000
+
 export const json = (status: number, value: unknown): Reply => ({ status, body: JSON.stringify(value), headers: { 'content-type': 'application/json;charset=UTF-8' } })
 export const html = (status: number, text: string): Reply => ({ status, body: `<!DOCTYPE html>\n<html><head><title>${text}</title></head><body>${text}</body></html>`, headers: { 'content-type': 'text/html' } })
 

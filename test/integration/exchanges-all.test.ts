@@ -5,7 +5,7 @@ import { runCheck } from '../../src-main/exchanges/run-check.ts'
 import { workerMessageSchema, type CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import type { Outcome } from '../../src-preload/contract/exchanges.ts'
 import { madeUpFields } from '../exchanges/made-up-fields.ts'
-import { html, json, startSimulator, type Fault, type Simulator } from '../exchanges/simulator.ts'
+import { html, json, PATIENT, startSimulator, type Fault, type Simulator } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
 import { LeakSearch } from '../support/leak-search.ts'
 
@@ -23,7 +23,7 @@ const requestFor = (entry: CatalogueEntry, changes: Partial<CheckRequest> = {}):
   hostname: null,
   base_url: server.url,
   proxy_url: null,
-  timeout: 30_000,
+  timeout: PATIENT,
   fields: fieldsOf.get(entry.id) ?? {},
   ...changes,
 })

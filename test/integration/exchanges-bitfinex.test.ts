@@ -6,7 +6,7 @@ import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { json } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
-import { asked, checksAt } from '../support/exchange-checks.ts'
+import { asked, checksAt, expectSkew } from '../support/exchange-checks.ts'
 
 const KEY = bitfinexKeyOf('a trader')
 const { check, request, start, verdictOn } = checksAt('bitfinex', startBitfinex, KEY)
@@ -129,7 +129,7 @@ describe('a Bitfinex key that is refused', () => {
     simulator.setClock(offset)
     const result = await check(simulator)
     expect(result.outcome).toBe('valid')
-    expect(Math.abs((result.clock_skew_ms ?? 0) + offset)).toBeLessThan(2_500)
+    expectSkew(result, offset)
   })
 })
 

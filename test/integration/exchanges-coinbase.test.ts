@@ -6,7 +6,7 @@ import { COINBASE_REPLIES, coinbaseEd25519KeyOf, coinbaseKeyOf, coinbaseLegacyKe
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { json, type Reply } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
-import { asked, checksAt } from '../support/exchange-checks.ts'
+import { asked, checksAt, expectSkew } from '../support/exchange-checks.ts'
 
 const KEY = coinbaseKeyOf('a trader')
 const { check, request, start, verdictOn } = checksAt('coinbase', startCoinbase, KEY)
@@ -170,7 +170,7 @@ describe('a clock that is off', () => {
       simulator.setClock(offset)
       const result = await check(simulator, { fields: fieldsOf(key) })
       expect(result).toMatchObject({ outcome: 'clock_skew', cause: 'clock_off', possible_causes: [] })
-      expect(Math.abs((result.clock_skew_ms ?? 0) + offset)).toBeLessThan(2_500)
+      expectSkew(result, offset)
     }
   })
 
@@ -198,7 +198,7 @@ describe('a clock that is off', () => {
     simulator.setClock(offset)
     const result = await check(simulator)
     expect(result).toMatchObject(expected)
-    expect(Math.abs((result.clock_skew_ms ?? Number.NaN) + offset)).toBeLessThan(2_500)
+    expectSkew(result, offset)
     expect(asked(simulator)).toEqual([QUESTION, TIME])
     const { headers } = simulator.requests[1] ?? { headers: {} }
     expect(Object.keys(headers).filter((name) => /authorization|cb-access/u.test(name))).toEqual([])

@@ -5,7 +5,7 @@ import { createChecker } from '../../src-main/exchanges/checker.ts'
 import { UNKNOWN_PERMISSIONS, type FieldName } from '../../src-preload/contract/exchanges.ts'
 import { SPOT_RIGHTS, type KeyedSimulator } from '../exchanges/keyed-simulator.ts'
 import { fieldsOf, SIMULATED, SIMULATED_NAMES, type AnyKey, type FaultName } from '../exchanges/simulated.ts'
-import { FAULTS, html, json } from '../exchanges/simulator.ts'
+import { FAULTS, html, json, PATIENT } from '../exchanges/simulator.ts'
 import { LeakSearch } from '../support/leak-search.ts'
 import { logLines } from '../support/log-lines.ts'
 import { CHECK_WORKER } from '../support/vault.ts'
@@ -20,8 +20,6 @@ afterAll(() => checker.close())
 let simulator: KeyedSimulator<AnyKey>
 afterEach(() => simulator.close())
 
-/** Milliseconds for an answer that comes, on a busy machine too. */
-const PATIENT = 20_000
 /** Milliseconds for one that never ends. */
 const BRIEF = 1_000
 

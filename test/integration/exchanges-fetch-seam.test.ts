@@ -1,13 +1,15 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { FetchSeam, type SeamOptions } from '../../src-main/exchanges/fetch-seam.ts'
 import { isPrivateAddress, publicLookup } from '../../src-main/exchanges/private-addresses.ts'
-import { json, startSimulator, type Reply, type Simulator } from '../exchanges/simulator.ts'
+import { json, PATIENT, startSimulator, type Reply, type Simulator } from '../exchanges/simulator.ts'
+import { expectSkew } from '../support/exchange-checks.ts'
 
 const toClose: { close(): Promise<unknown> }[] = []
 afterEach(async () => {
+  vi.restoreAllMocks()
   await Promise.all(toClose.splice(0).map((open) => open.close()))
 })
 
@@ -18,7 +20,7 @@ async function simulatorOf(reply: Reply = json(200, { fine: true })): Promise<Si
 }
 
 function seamOf(options: Partial<SeamOptions>): FetchSeam {
-  const seam = new FetchSeam({ hosts: ['api.exchange.example'], posts: [], baseUrl: null, proxyUrl: null, timeout: 5_000, ...options })
+  const seam = new FetchSeam({ hosts: ['api.exchange.example'], posts: [], baseUrl: null, proxyUrl: null, timeout: PATIENT, ...options })
   toClose.push(seam)
   return seam
 }
@@ -101,8 +103,27 @@ describe('what comes back', () => {
     simulator.setClock(-600_000)
     const seam = seamOf({ baseUrl: simulator.url })
     expect(seam.clockSkew).toBeNull()
+    const asked = performance.now()
     await seam.fetch('https://api.exchange.example/', get)
-    expect(Math.abs((seam.clockSkew ?? 0) - 600_000)).toBeLessThan(2_500)
+    expectSkew({ clock_skew_ms: seam.clockSkew, latency_ms: performance.now() - asked }, -600_000)
+  })
+
+  test.each([
+    ['how long the way there took', 8_000, 0],
+    ['how long the way back took', 0, 8_000],
+  ])('a clock that is right is not told as off by %s', async (_name, there, back) => {
+    let now = Date.UTC(2026, 0, 15, 12) + 999
+    vi.spyOn(Date, 'now').mockImplementation(() => now)
+    const simulator = await startSimulator(() => {
+      now += back
+      return json(200, {})
+    })
+    toClose.push(simulator)
+    const seam = seamOf({ baseUrl: simulator.url })
+    const asked = seam.fetch('https://api.exchange.example/', get)
+    now += there
+    await asked
+    expect(seam.clockSkew).toBe(0)
   })
 })
 

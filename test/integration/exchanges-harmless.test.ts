@@ -5,7 +5,7 @@ import { catalogue, findExchange, type CatalogueEntry } from '../../src-main/exc
 import { runCheck } from '../../src-main/exchanges/run-check.ts'
 import type { CheckRequest } from '../../src-main/exchanges/worker-messages.ts'
 import { ethereumAddress, madeUpFields } from '../exchanges/made-up-fields.ts'
-import { json, startSimulator, type Answering, type Reply, type Simulator } from '../exchanges/simulator.ts'
+import { json, PATIENT, startSimulator, type Answering, type Reply, type Simulator } from '../exchanges/simulator.ts'
 import { lighterAnswers, WALLET_ANSWERS } from '../exchanges/wallet-answers.ts'
 import { attemptedRequests, couldChange, type Attempt } from '../support/attempted-requests.ts'
 
@@ -19,7 +19,7 @@ afterAll(() => server.close())
 const WELL: Readonly<Record<string, Answering>> = WALLET_ANSWERS
 
 function requestFor(entry: CatalogueEntry, testnet = false): CheckRequest {
-  return { exchange: entry.id, testnet, hostname: null, base_url: server.url, proxy_url: null, timeout: 20_000, fields: { ...madeUpFields(entry, 'harmless'), ...(entry.id === 'extended' && { private_key: '0x1' }) } }
+  return { exchange: entry.id, testnet, hostname: null, base_url: server.url, proxy_url: null, timeout: PATIENT, fields: { ...madeUpFields(entry, 'harmless'), ...(entry.id === 'extended' && { private_key: '0x1' }) } }
 }
 
 /** What CCXT gets to read: nothing, success without content, and what lets a login go on. */

@@ -6,7 +6,7 @@ import { KRAKEN_REPLIES, krakenKeyOf, startKraken, type KrakenKey } from '../exc
 import { fieldsOf } from '../exchanges/simulated.ts'
 import { json } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
-import { asked, checksAt } from '../support/exchange-checks.ts'
+import { asked, checksAt, expectSkew } from '../support/exchange-checks.ts'
 
 const KEY = krakenKeyOf('a trader')
 const { check, request, start, verdictOn } = checksAt('kraken', startKraken, KEY)
@@ -181,7 +181,7 @@ describe('a Kraken key that is refused', () => {
     simulator.setClock(offset)
     const result = await check(simulator)
     expect(result.outcome).toBe('valid')
-    expect(Math.abs((result.clock_skew_ms ?? 0) + offset)).toBeLessThan(2_500)
+    expectSkew(result, offset)
   })
 })
 

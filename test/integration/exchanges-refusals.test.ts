@@ -5,7 +5,7 @@ import type { CheckResult } from '../../src-main/exchanges/check.ts'
 import { runCheck } from '../../src-main/exchanges/run-check.ts'
 import type { Cause, Outcome } from '../../src-preload/contract/exchanges.ts'
 import { madeUpFields } from '../exchanges/made-up-fields.ts'
-import { html, json, startSimulator, type Fault, type Simulator } from '../exchanges/simulator.ts'
+import { html, json, PATIENT, startSimulator, type Fault, type Simulator } from '../exchanges/simulator.ts'
 import { LeakSearch } from '../support/leak-search.ts'
 
 let server: Simulator
@@ -23,7 +23,7 @@ function fieldsOf(exchange: string): ReturnType<typeof madeUpFields> {
 /** A check through the exchange's own client while everything is answered alike. */
 function check(exchange: string, answer: Fault): Promise<CheckResult> {
   server.fault = answer
-  return runCheck({ exchange, testnet: false, hostname: null, base_url: server.url, proxy_url: null, timeout: 10_000, fields: fieldsOf(exchange) })
+  return runCheck({ exchange, testnet: false, hostname: null, base_url: server.url, proxy_url: null, timeout: PATIENT, fields: fieldsOf(exchange) })
 }
 
 /** Of exchanges with a table but without tests of their own; CCXT's comments name the sentences. */

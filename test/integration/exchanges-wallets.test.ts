@@ -6,7 +6,7 @@ import type { Credential } from '../../src-preload/contract/credentials.ts'
 import type { FieldName } from '../../src-preload/contract/exchanges.ts'
 import { startHyperliquid, HYPERLIQUID_REPLIES, type HyperliquidAccount } from '../exchanges/hyperliquid.ts'
 import { base58, ethereumAddress, madeUpFields } from '../exchanges/made-up-fields.ts'
-import { json, startSimulator, type Simulator } from '../exchanges/simulator.ts'
+import { json, PATIENT, startSimulator, type Simulator } from '../exchanges/simulator.ts'
 import { lighterAnswers, WALLET_ANSWERS } from '../exchanges/wallet-answers.ts'
 import { apiKey, draftOf, openTestVault, registerAccount, temporaryFolder } from '../support/vault.ts'
 
@@ -20,7 +20,7 @@ let simulator: Simulator
 afterEach(() => simulator.close())
 
 function check(exchange: string, fields: Partial<Record<FieldName, string>>, testnet = false): Promise<CheckResult> {
-  return runCheck({ exchange, testnet, hostname: null, base_url: simulator.url, proxy_url: null, timeout: 5_000, fields })
+  return runCheck({ exchange, testnet, hostname: null, base_url: simulator.url, proxy_url: null, timeout: PATIENT, fields })
 }
 
 const asked = (): string[] => simulator.requests.map(({ method, path }) => `${method} ${path}`)
@@ -202,7 +202,7 @@ describe('through the vault', () => {
     const vault = await openTestVault(folder.path)
     try {
       const { session } = await registerAccount(vault, 'mia')
-      const bind = (exchange: string, fields: Record<string, string>) => vault.credentials.bind(session, draftOf(apiKey(exchange, fields, { base_url: simulator.url })), { verify: true })
+      const bind = (exchange: string, fields: Record<string, string>) => vault.credentials.bind(session, draftOf(apiKey(exchange, fields, { base_url: simulator.url, timeout_ms: PATIENT })), { verify: true })
       const kinds = ({ findings }: Credential): string[] => findings.map(({ kind }) => kind)
       const validUntil = Date.now() + 5 * 86_400_000 + 60_000
       simulator = await startHyperliquid([{ address: MAIN.address, agents: [{ address: AGENT.address, name: 'bot', validUntil }] }])
