@@ -5,7 +5,7 @@ import type { Checker, CheckResult, CheckSubject, Steering } from '../../src-mai
 import { createChecker } from '../../src-main/exchanges/checker.ts'
 import { UNKNOWN_PERMISSIONS } from '../../src-preload/contract/exchanges.ts'
 import { BINANCE_REPLIES, startBinance } from '../exchanges/binance.ts'
-import { json, type Fault, type Simulator } from '../exchanges/simulator.ts'
+import { json, PATIENT, type Fault, type Simulator } from '../exchanges/simulator.ts'
 import { checkResult } from '../support/check-result.ts'
 import { LeakSearch } from '../support/leak-search.ts'
 import { logLines } from '../support/log-lines.ts'
@@ -13,6 +13,8 @@ import { CHECK_WORKER } from '../support/vault.ts'
 
 const API_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A'
 const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j'
+/** Milliseconds for a check that is to hang: beyond all that is waited for beside it. */
+const ENDLESS = 2 * PATIENT
 const SIMULATORS = { customBaseUrls: false, loopbackExchanges: true }
 
 const toClose: { close(): Promise<void> }[] = []
@@ -36,7 +38,7 @@ async function binance(): Promise<Simulator> {
 
 function subject(steering: Partial<Steering> = {}, secret = SECRET): CheckSubject {
   return {
-    steering: { exchange: 'binance', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout_ms: null, ...steering },
+    steering: { exchange: 'binance', testnet: false, hostname: null, base_url: null, proxy_url: null, timeout_ms: PATIENT, ...steering },
     fields: { api_key: new Secret(API_KEY), api_secret: new Secret(secret) },
   }
 }
@@ -74,8 +76,8 @@ describe('checks in workers', () => {
     const good = await binance()
     const silent = await binance()
     silent.fault = 'stall'
-    const hanging = Array.from({ length: 20 }, () => checker.check(subject({ base_url: silent.url, timeout_ms: 60_000 })))
-    expect(await checker.check(subject({ base_url: good.url, timeout_ms: 30_000 }))).toMatchObject({ outcome: 'valid' })
+    const hanging = Array.from({ length: 20 }, () => checker.check(subject({ base_url: silent.url, timeout_ms: ENDLESS })))
+    expect(await checker.check(subject({ base_url: good.url }))).toMatchObject({ outcome: 'valid' })
     await checker.close()
     for (const result of await Promise.all(hanging)) expect(result.outcome).toBe('unknown_error')
   })
@@ -92,8 +94,8 @@ describe('checks in workers', () => {
     const { checker } = checkerOf()
     const simulator = await binance()
     simulator.fault = 'stall'
-    const pending = checker.check(subject({ base_url: simulator.url }))
-    await vi.waitUntil(() => simulator.requests.length > 0, { timeout: 20_000 })
+    const pending = checker.check(subject({ base_url: simulator.url, timeout_ms: ENDLESS }))
+    await vi.waitUntil(() => simulator.requests.length > 0, { timeout: PATIENT })
     await checker.close()
     expect(await pending).toMatchObject({ outcome: 'unknown_error' })
     expect(await checker.check(subject({ base_url: simulator.url }))).toMatchObject({ outcome: 'unknown_error' })
@@ -151,9 +153,9 @@ describe('workers that fail', () => {
 
   test.each(['hang', 'exit', 'garble', 'throw', 'throw later'])('a check that makes its thread %s leaves those that shared it their own outcomes', async (harm) => {
     const { checker } = checkerOf({ workerUrl: OBEDIENT })
-    const harmful = Array.from({ length: 4 }, () => checker.check(subject({ timeout_ms: 60_000 }, harm)))
+    const harmful = Array.from({ length: 4 }, () => checker.check(subject({ timeout_ms: ENDLESS }, harm)))
     // More than there are threads, so that each harmful one has company; with half its limit, so that none could wait for it and still be valid.
-    const others = await Promise.all(Array.from({ length: 20 }, () => checker.check(subject({ timeout_ms: 30_000 }, 'well'))))
+    const others = await Promise.all(Array.from({ length: 20 }, () => checker.check(well())))
     expect(others.map(({ outcome }) => outcome)).toEqual(others.map(() => 'valid'))
     await checker.close()
     const expected = harm === 'throw later' ? 'valid' : 'unknown_error'
@@ -174,7 +176,7 @@ describe('workers that fail', () => {
   test('where all that may be started are full of checks that hang, one that waits for room ends at its own limit', async () => {
     const { checker } = checkerOf({ workerUrl: worker(``) })
     let ended = 0
-    const hanging = Array.from({ length: 16 * 12 }, () => checker.check(subject({ timeout_ms: 60_000 })).finally(() => (ended += 1)))
+    const hanging = Array.from({ length: 16 * 12 }, () => checker.check(subject({ timeout_ms: ENDLESS })).finally(() => (ended += 1)))
     expect(await checker.check(subject({ timeout_ms: 1_500 }))).toMatchObject({ outcome: 'unreachable', cause: 'timed_out' })
     // It waited for none of them.
     expect(ended).toBe(0)
@@ -185,7 +187,7 @@ describe('workers that fail', () => {
   test('one that dies while it waits for work takes nobody with it', async () => {
     const { checker, lines } = checkerOf({ workerUrl: OBEDIENT })
     expect(await checker.check(subject({}, 'throw later'))).toMatchObject({ outcome: 'valid' })
-    await vi.waitUntil(() => lines.length > 0, { timeout: 20_000 })
+    await vi.waitUntil(() => lines.length > 0, { timeout: PATIENT })
     expect(await checker.check(well())).toMatchObject({ outcome: 'valid' })
   })
 
