@@ -4,12 +4,19 @@ import { expect, test, type Binance } from './fixture.ts'
 import { lookAt } from './screens.ts'
 import type { Session } from './session.ts'
 
+/** The longest that can be chosen, in seconds: a check that hangs must still hang after two looks at the screen. */
+const PATIENCE = '60'
+
 /** One key under two of the exchange's names: they are asked one after the other. */
-async function bindTwins({ vault }: Session, { entry }: Binance): Promise<void> {
-  await vault.bind(entry)
-  await vault.openList()
-  await vault.bind({ ...entry, exchange: 'Binance USDⓈ-M', label: 'Grid bot, futures' })
-  await vault.openList()
+async function bindTwins({ vault, account }: Session, { entry }: Binance): Promise<void> {
+  for (const { exchange, label } of [entry, { exchange: 'Binance USDⓈ-M', label: 'Grid bot, futures' }]) {
+    await vault.openBinding()
+    await vault.fillKey({ ...entry, exchange, label })
+    await account.field('bind.timeout').fill(PATIENCE)
+    await vault.submitKey()
+    await vault.heading(label).waitFor()
+    await vault.openList()
+  }
 }
 
 const progressOf = (page: Page, { words }: Session) => page.getByRole('region', { name: words('check_all.title') })
