@@ -3,8 +3,11 @@ import { chromium, type LaunchOptions } from '@playwright/test'
 
 const OF_THE_SYSTEM = '/usr/bin/chromium'
 
-/** The arguments under which Chromium keeps to itself: nothing but the page under test goes anywhere. */
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+/**
+ * The arguments under which Chromium keeps to itself: nothing but the page under test goes anywhere, and a window
+ * that a page opens elsewhere fails at once, however this machine's names are resolved.
+ */
+const ARGUMENTS = ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 /** Debian's Chromium, else Playwright's own; throws a sentence that says how to get one. */
 export function chromiumOptions(): LaunchOptions {
