@@ -192,7 +192,7 @@ test.runIf(hasCurl)('the documented curl example runs as it stands, and no secre
     const setup = (await vault.setupToken())?.expose('typed by a test') ?? ''
     const example = withAddress(examplesOf('curl')[0] ?? '')
       .replace('"setup_token": "TOKEN"', `"setup_token": "${setup}"`)
-      .replace('"api_key": "KEY", "api_secret": "SECRET"', `"api_key": "${key.apiKey}", "api_secret": "${key.secret}", "options": { "base_url": "${exchange.url}" }`)
+      .replace('"api_key": "KEY", "api_secret": "SECRET"', `"api_key": "${key.apiKey}", "api_secret": "${key.secret}", "options": { "base_url": "${exchange.url}", "timeout_ms": 60000 }`)
     // Every command that bash starts is written to a file, with its words.
     const { out, errors, code } = await run('bash', ['-euo', 'pipefail', '-c', `exec 9>trace; BASH_XTRACEFD=9; set -x\n${example}`], '')
     expect({ errors, code }).toEqual({ errors: '', code: 0 })
