@@ -1,6 +1,9 @@
-/** Lets everything under way go on, without any clock, until the condition holds; fails where it never does. */
+/** Milliseconds; what goes on in other threads is not done after so and so many turns of this one. */
+const PATIENCE = 60_000
+
+/** Lets everything under way go on, without the vault's clock, until the condition holds; fails where it never does. */
 export async function settled(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 10_000; turn += 1) {
+  for (const begun = performance.now(); performance.now() - begun < PATIENCE; ) {
     if (condition()) return
     await new Promise<void>((resolve) => setImmediate(resolve))
   }
