@@ -13,6 +13,8 @@ import { withRawFile } from '../support/raw-file.ts'
 const KEY = 'TheKnownKey0123456789abcdef'
 const SECRET = 'TheSecretOfThatKey9876543210'
 const UNKNOWN_ID = '01890a5d-ac96-774b-bcce-b302099a8057'
+/** The longest that a check may take by the contract: of which the answer comes, however busy the machine is. */
+const MOST_PATIENT = 60_000
 
 let folder: ReturnType<typeof temporaryFolder>
 let vault: Vault
@@ -46,7 +48,7 @@ const refusalOf = (answer: Answered) => ({ status: answer.status, ...failureOf(a
 
 beforeEach(async () => {
   exchange.fault = null
-  const bound = await ask('POST', '/credentials', { exchange_name: 'binance', label: 'main', api_key: KEY, api_secret: SECRET, expires_at: '2026-03-01T00:00:00+08:00', options: { base_url: exchange.url } })
+  const bound = await ask('POST', '/credentials', { exchange_name: 'binance', label: 'main', api_key: KEY, api_secret: SECRET, expires_at: '2026-03-01T00:00:00+08:00', options: { base_url: exchange.url, timeout_ms: MOST_PATIENT } })
   id = bound.status === 201 ? dataOf(bound).id : id
   if (bound.status !== 201 && bound.status !== 409) throw new Error(bound.text)
 })

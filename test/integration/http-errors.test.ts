@@ -14,6 +14,8 @@ import { apiKey, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFol
 const API = '/api/v1'
 const LONG = 'a'.repeat(300 * 1024)
 const UNKNOWN_ID = '0198c0de-0000-7000-8000-000000000001'
+/** The longest that a check may take by the contract: of which the answer comes, however busy the machine is. */
+const MOST_PATIENT = 60_000
 
 let folder: ReturnType<typeof temporaryFolder>
 let exchange: Simulator
@@ -29,7 +31,7 @@ const KNOWN = binanceKeyOf('known')
 let closed: Promise<void> | undefined
 const close = (): Promise<void> => (closed ??= vault.close())
 const tokenOf = (account: TestAccount): string => account.issued.accessToken.expose('sent by a test client')
-const credentialOf = (key: BinanceKey) => ({ exchange_name: 'binance', api_key: key.apiKey, api_secret: key.secret, options: { base_url: exchange.url } })
+const credentialOf = (key: BinanceKey) => ({ exchange_name: 'binance', api_key: key.apiKey, api_secret: key.secret, options: { base_url: exchange.url, timeout_ms: MOST_PATIENT } })
 
 beforeAll(async () => {
   folder = temporaryFolder()
@@ -37,7 +39,7 @@ beforeAll(async () => {
   vault = await openTestVault(folder.path)
   ada = await registerAccount(vault, 'ada')
   token = tokenOf(ada)
-  ;({ id: bound } = await vault.credentials.bind(ada.session, draftOf(apiKey('binance', { api_key: KNOWN.apiKey, api_secret: KNOWN.secret }, { base_url: exchange.url })), { verify: true }))
+  ;({ id: bound } = await vault.credentials.bind(ada.session, draftOf(apiKey('binance', { api_key: KNOWN.apiKey, api_secret: KNOWN.secret }, { base_url: exchange.url, timeout_ms: MOST_PATIENT })), { verify: true }))
   host = await serveForTest(vault)
   limited = await serveForTest(vault, { limits: { ...NO_LIMITS, all: 0 } })
   const exchanges = Object.assign(Object.create(vault.exchanges) as Vault['exchanges'], {

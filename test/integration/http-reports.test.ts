@@ -16,6 +16,8 @@ import { openTestVault, PASSWORD, registerAccount, temporaryFolder } from '../su
 
 const KEY = 'TheKnownKey0123456789abcdef'
 const SECRET = 'TheSecretOfThatKey9876543210'
+/** The longest that a check may take by the contract: of which the answer comes, however busy the machine is. */
+const MOST_PATIENT = 60_000
 /** Stands in every text that is reported, and nowhere else afterwards. */
 const QUOTED = 'QuotedInTheText4711abcdefgh'
 
@@ -66,7 +68,7 @@ describe('a report on an API key', () => {
 
   beforeEach(async () => {
     exchange.changeKey(KEY, { secret: SECRET })
-    id = await bind({ exchange_name: 'binance', label: 'main', api_key: KEY, api_secret: SECRET, options: { base_url: exchange.url } })
+    id = await bind({ exchange_name: 'binance', label: 'main', api_key: KEY, api_secret: SECRET, options: { base_url: exchange.url, timeout_ms: MOST_PATIENT } })
     return async () => void (await ask('DELETE', `/credentials/${id}`))
   })
 

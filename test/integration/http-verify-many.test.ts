@@ -3,7 +3,7 @@ import type { Vault } from '../../src-main/vault.ts'
 import type { Batch } from '../../src-preload/contract/credentials.ts'
 import { binanceKeyOf, startBinance } from '../exchanges/binance.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
-import type { Simulator } from '../exchanges/simulator.ts'
+import { PATIENT, type Simulator } from '../exchanges/simulator.ts'
 import { listen } from '../support/events.ts'
 import { ask, envelopeOf, failureOf, serveForTest, type Answered, type TestHost } from '../support/http.ts'
 import { startHeldExchange, type HeldExchange } from '../support/held-exchange.ts'
@@ -26,7 +26,7 @@ beforeEach(async () => {
   host = await serveForTest(vault)
   ada = await registerAccount(vault, 'ada')
   bob = await registerAccount(vault, 'bob', ada.session)
-  for (const key of keys) await vault.credentials.bind(ada.session, draftOf(apiKey('binance', { ...fieldsOf(key) }, { base_url: held.url })), { verify: false })
+  for (const key of keys) await vault.credentials.bind(ada.session, draftOf(apiKey('binance', { ...fieldsOf(key) }, { base_url: held.url, timeout_ms: PATIENT })), { verify: false })
 })
 afterEach(async () => {
   await host.close(0)
@@ -60,7 +60,7 @@ test('a batch answers 202 at once, is told of on the stream of its account alone
 
 test('a batch is called off by its own account', async () => {
   const batch = begun(await post('/credentials/verify', {}))
-  await vi.waitUntil(() => held.waiting.length === 8, { timeout: 20_000 })
+  await vi.waitUntil(() => held.waiting.length === 8, { timeout: PATIENT })
   expect(failureOf(await post('/credentials/verify/cancel', { batch_id: batch.batch_id }, bob)).error.code).toBe('NOT_FOUND')
   expect((await post('/credentials/verify/cancel', { batch_id: batch.batch_id })).status).toBe(200)
   expect(begun(await post('/credentials/verify', {})).batch_id).not.toBe(batch.batch_id)

@@ -13,6 +13,7 @@ import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import type { IpcProcedureName } from '../../src-preload/contract/names.ts'
 import { startBinance, binanceKeyOf } from '../exchanges/binance.ts'
 import { fieldsOf } from '../exchanges/simulated.ts'
+import { PATIENT } from '../exchanges/simulator.ts'
 import { HOUR, MINUTE, VirtualClock } from '../support/clock.ts'
 import { listen } from '../support/events.ts'
 import { startHeldExchange } from '../support/held-exchange.ts'
@@ -95,7 +96,7 @@ describe('with a request under way', () => {
     const held = await startHeldExchange(exchange.url)
     try {
       await choose({ idle_minutes: null, wipe_on_lock })
-      const { id } = await vault.credentials.bind(ada.session, draftOf(apiKey('binance', { ...fieldsOf(key) }, { base_url: held.url })), { verify: false })
+      const { id } = await vault.credentials.bind(ada.session, draftOf(apiKey('binance', { ...fieldsOf(key) }, { base_url: held.url, timeout_ms: PATIENT })), { verify: false })
       const answer = host.post(`/api/v1/credentials/${id}/verify`, {}, { token: token(ada) })
       while (held.waiting.length === 0) await setImmediate()
       const locking = vault.accounts.lockAll('suspend')

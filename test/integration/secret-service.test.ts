@@ -16,6 +16,8 @@ const CHILD = new URL('../../src-main/platform/secret-service-child.ts', import.
 const SERVER = path.resolve(import.meta.dirname, '../support/serving-child.ts')
 const SECRET = Buffer.from('thirty-two bytes, made up by me!')
 const SLOT = '01890a5d-ac96-774b-bcce-b302099a8057'
+/** Milliseconds for what does answer, on a busy machine too. */
+const PATIENCE = 120_000
 
 let folder: string
 const cleanups: (() => unknown)[] = []
@@ -34,7 +36,7 @@ async function session(machine: string, password: string | null = 'the keyring o
   return opened
 }
 
-const keychainOf = ({ environment }: KeyringSession) => secretServiceKeychain({ child: CHILD, environment }) ?? expect.unreachable('the session has a bus')
+const keychainOf = ({ environment }: KeyringSession) => secretServiceKeychain({ child: CHILD, environment, patience: PATIENCE }) ?? expect.unreachable('the session has a bus')
 
 class Serving {
   readonly #child: ChildProcess
@@ -183,7 +185,7 @@ describe('without a Secret Service', () => {
   })
 
   test.runIf(process.platform === 'linux')('a bus that is not there is told as a missing keychain', async () => {
-    const keychain = secretServiceKeychain({ child: CHILD, environment: { DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/nobody` } })
+    const keychain = secretServiceKeychain({ child: CHILD, environment: { DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/nobody` }, patience: PATIENCE })
     expect(await keychain?.problem()).toBe('no_keychain')
     await expect(keychain?.recall(SLOT, null)).rejects.toMatchObject({ problem: 'no_keychain' })
   })
@@ -198,7 +200,7 @@ describe('without a Secret Service', () => {
     silent.listen(path.join(folder, 'bus'))
     await once(silent, 'listening')
     // Until a process has come as far as the bus: on a busy machine its start alone takes seconds.
-    for (let patience = 1_500; ends.size === 0 && patience < 30_000; patience *= 2) {
+    for (let patience = 1_500; ends.size === 0 && patience < 120_000; patience *= 2) {
       const keychain = secretServiceKeychain({ child: CHILD, environment: { DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/bus` }, patience })
       await expect(keychain?.recall(SLOT, null)).rejects.toMatchObject({ problem: 'keychain_locked' })
     }

@@ -58,9 +58,9 @@ async function login(username: string): Promise<LiveSession> {
 const set = (proxy: ProxySetting, session = admin, password = PASSWORD) => vault.settings.update(session, proxy, new Secret(password), DESKTOP_CLIENT)
 
 /** For what is done behind an answer, on a busy machine too. */
-const PATIENT = { timeout: 20_000 }
+const PATIENT = { timeout: 60_000 }
 
-const candidate = (proxy_url: string | null = null) => apiKey('binance', { api_key: API_KEY, api_secret: SECRET }, { base_url: simulator.url, proxy_url: proxy_url === null ? null : new Secret(proxy_url), timeout_ms: 20_000 })
+const candidate = (proxy_url: string | null = null) => apiKey('binance', { api_key: API_KEY, api_secret: SECRET }, { base_url: simulator.url, proxy_url: proxy_url === null ? null : new Secret(proxy_url), timeout_ms: 60_000 })
 
 const tryOut = (proxy_url: string | null = null, session = admin) => vault.credentials.tryOut(session, candidate(proxy_url))
 
@@ -187,7 +187,7 @@ describe('which way a check goes', () => {
     const office = kept(await startConnectProxy({ fault: 'finds_no_way' }))
     await reopen({ systemProxy: async (address) => answer(address, `127.0.0.1:${office.port}`) })
     admin = await login('ada')
-    expect(await vault.credentials.tryOut(admin, apiKey('binance', { api_key: API_KEY, api_secret: SECRET }))).toMatchObject({ outcome: 'unreachable', cause: 'proxy_failed' })
+    expect(await vault.credentials.tryOut(admin, apiKey('binance', { api_key: API_KEY, api_secret: SECRET }, { timeout_ms: 60_000 }))).toMatchObject({ outcome: 'unreachable', cause: 'proxy_failed' })
     expect(new Set(office.targets)).toEqual(new Set(['api.binance.com:443']))
   })
 
@@ -212,7 +212,7 @@ describe('which way a check goes', () => {
     await set(through(url()))
     expect(await vault.credentials.verify(admin, id)).toMatchObject({ outcome: 'unreachable', cause: 'proxy_failed', is_valid: null })
     expect(await vault.credentials.read(admin, id)).toMatchObject({ state: 'valid' })
-    await expect(vault.credentials.bind(admin, draftOf(apiKey('binance', { api_key: `x${API_KEY}`, api_secret: SECRET }, { base_url: simulator.url })), { verify: true })).rejects.toMatchObject({
+    await expect(vault.credentials.bind(admin, draftOf(apiKey('binance', { api_key: `x${API_KEY}`, api_secret: SECRET }, { base_url: simulator.url, timeout_ms: 60_000 })), { verify: true })).rejects.toMatchObject({
       code: 'NETWORK_ERROR',
       details: { outcome: 'unreachable', cause: 'proxy_failed' },
     })

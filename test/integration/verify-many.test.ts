@@ -6,6 +6,7 @@ import type { Vault } from '../../src-main/vault.ts'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import { BINANCE_REPLIES, startBinance, type BinanceKey } from '../exchanges/binance.ts'
 import { drawn, type KeyedSimulator } from '../exchanges/keyed-simulator.ts'
+import { PATIENT } from '../exchanges/simulator.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { startHeldExchange, type HeldExchange } from '../support/held-exchange.ts'
 import { apiKey, codeOf, DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
@@ -14,7 +15,7 @@ type Progress = Extract<VaultEvent, { type: 'check.progress' }>
 
 const SECRET = 'the-secret-of-all-0123456789'
 const PAUSE: CredentialChange = { fields: {}, options: {}, is_active: false, password: null }
-const WAIT = { timeout: 30_000, interval: 5 }
+const WAIT = { timeout: PATIENT, interval: 5 }
 
 let folder: ReturnType<typeof temporaryFolder>
 let vault: Vault
@@ -48,11 +49,11 @@ const untilWaiting = (count: number, at = held): Promise<unknown> => vi.waitUnti
 
 type Bound = Pick<Partial<CredentialDraft>, 'sub_account'> & { by?: TestAccount; exchangeName?: string; options?: Partial<DraftOptions>; facts?: Partial<BinanceKey> }
 
-/** Gives the key and the credential's id. */
+/** Gives the key and the credential's id. Its checks wait as long as the test lets them. */
 async function bind(name: string, { by = mia, exchangeName = 'binance', options = {}, facts = {}, ...more }: Bound = {}) {
   const key = drawn(name, 32)
   exchange.addKey({ apiKey: key, secret: SECRET, ...facts })
-  const { id } = await vault.credentials.bind(by.session, draftOf(apiKey(exchangeName, { api_key: key, api_secret: SECRET }, { base_url: held.url, ...options }), more), { verify: false })
+  const { id } = await vault.credentials.bind(by.session, draftOf(apiKey(exchangeName, { api_key: key, api_secret: SECRET }, { base_url: held.url, timeout_ms: PATIENT, ...options }), more), { verify: false })
   return { key, id }
 }
 
