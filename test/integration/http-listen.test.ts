@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { StartRefusal } from '../../src-main/errors/start-refusal.ts'
 import { closeServers, listenOnLoopback, type LoopbackServers } from '../../src-main/http/listen.ts'
@@ -20,22 +20,34 @@ function pair(): LoopbackServers {
   return servers
 }
 
-/** Takes a port of those that no system hands out by itself: on the other address nobody has it by chance, not for a connection either. */
-async function occupy(host: string): Promise<number> {
+async function listening(host: string, port: number): Promise<Server | null> {
   const server = createServer()
-  open.push(server)
-  for (;;) {
-    server.listen({ host, port: randomInt(20_000, 32_000), ipv6Only: true })
-    try {
-      await once(server, 'listening')
-      return (server.address() as AddressInfo).port
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    }
+  server.listen({ host, port, ipv6Only: true })
+  try {
+    await once(server, 'listening')
+    return server
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    return null
   }
 }
 
-const PEERS = await occupy('::1').then(() => ['127.0.0.1', '::1'], () => ['127.0.0.1'])
+/**
+ * Takes a port that nobody has on the other address: of those that no system hands out by itself, so that it
+ * becomes nobody's by chance either, not for a connection.
+ */
+async function occupy(host: string, other: string | null): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    const server = await listening(host, port)
+    if (server === null) continue
+    open.push(server)
+    const isFree = other === null || (await listening(other, port).then((free) => free !== null && new Promise((resolve) => free.close(() => resolve(true)))))
+    if (isFree) return port
+  }
+}
+
+const PEERS = await occupy('::1', null).then(() => ['127.0.0.1', '::1'], () => ['127.0.0.1'])
 
 describe('both loopback addresses', () => {
   test('answer at the same port', async () => {
@@ -48,7 +60,7 @@ describe('both loopback addresses', () => {
   })
 
   test.each(PEERS)('are refused together where %s is taken', async (taken) => {
-    const port = await occupy(taken)
+    const port = await occupy(taken, PEERS.find((peer) => peer !== taken) ?? null)
     const servers = pair()
     await expect(listenOnLoopback(servers, port)).rejects.toThrow(new StartRefusal(`Port ${port} on ${taken} is already taken by another program. Stop it, or choose another port with TRADEKEEP_PORT.`))
     expect(servers.ipv4.listening || servers.ipv6.listening).toBe(false)
@@ -119,7 +131,7 @@ test('closing lets a running request end and takes no new one', async () => {
   const host = await serveForTest(vault)
   const running = host.ask('/api/v1/health')
   await started.promise
-  const closed = host.close()
+  const closed = host.close(60_000)
   await expect(host.ask('/api/v1/health')).rejects.toThrow(/ECONNREFUSED/u)
   release.resolve(undefined)
   expect((await running).status).toBe(200)
