@@ -15,11 +15,14 @@ import { SettingsSection } from './SettingsSection.tsx'
 
 /** What must not outlive the page it was typed into: a proxy's address may hold a password. */
 interface Secrets {
-  readonly proxy_url: string
+  /** Null for as long as nobody typed one: what is saved may be known, or change, only while somebody types. */
+  readonly proxy_url: string | null
   readonly password: string
 }
 
-const inputOf = (proxy_mode: ProxyMode, { proxy_url, password }: Secrets) => ({ proxy_mode, proxy_url: proxy_mode === 'url' ? proxy_url : null, password })
+const NOTHING_TYPED: Secrets = { proxy_url: null, password: '' }
+
+const inputOf = (proxy_mode: ProxyMode, proxy_url: string, password: string) => ({ proxy_mode, proxy_url: proxy_mode === 'url' ? proxy_url : null, password })
 
 /** Through what the requests of every account go to the exchanges, unless a credential says otherwise. */
 export function ProxySection({ username }: { readonly username: string }) {
@@ -27,15 +30,16 @@ export function ProxySection({ username }: { readonly username: string }) {
   const formElement = useRef<HTMLFormElement>(null)
   const [saved, setSaved] = useState<Settings | null>(null)
   const draft = useAccountDrafts((state) => state.proxyMode)
-  const [values, setValues] = useState<Secrets>({ proxy_url: '', password: '' })
+  const [typed, setTyped] = useState(NOTHING_TYPED)
   const [problems, setProblems] = useState<FieldProblems>({})
   const refusal = usePasswordRefusal()
   const [failure, setFailure] = useRefusal()
   const [busy, setBusy] = useState(false)
   const sentences = sentencesFor(problems, t)
   const mode = draft ?? saved?.proxy_mode ?? 'system'
-  const change = (changed: Partial<Secrets>): void => setValues((known) => ({ ...known, ...changed }))
-  const dirty = saved !== null && (mode !== saved.proxy_mode || values.proxy_url !== (saved.proxy_url ?? ''))
+  const address = typed.proxy_url ?? saved?.proxy_url ?? ''
+  const change = (changed: Partial<Secrets>): void => setTyped((known) => ({ ...known, ...changed }))
+  const dirty = saved !== null && (mode !== saved.proxy_mode || address !== (saved.proxy_url ?? ''))
   useFirstProblem(formElement, problems)
 
   useEffect(() => {
@@ -45,7 +49,6 @@ export function ProxySection({ username }: { readonly username: string }) {
       if (gone) return
       if (!answer.success) return setFailure(answer.error)
       setSaved(answer.data)
-      setValues({ proxy_url: answer.data.proxy_url ?? '', password: '' })
     }
     void read()
     const off = bridge.onEvent((event) => {
@@ -61,16 +64,17 @@ export function ProxySection({ username }: { readonly username: string }) {
     event.preventDefault()
     if (busy) return
     refusal.clear()
-    const found = problemsIn(settingsInput, inputOf(mode, values))
+    const input = inputOf(mode, address, typed.password)
+    const found = problemsIn(settingsInput, input)
     setProblems(found)
     if (Object.keys(found).length > 0) return
     setBusy(true)
-    const answer = await askWithPassword('settings.update', inputOf(mode, values))
+    const answer = await askWithPassword('settings.update', input)
     setBusy(false)
     if (answer.success) {
       setSaved(answer.data)
       forgetAccountDraft('proxyMode')
-      setValues({ proxy_url: answer.data.proxy_url ?? '', password: '' })
+      setTyped(NOTHING_TYPED)
       notify('good', t('proxy.saved'))
       return
     }
@@ -100,7 +104,7 @@ export function ProxySection({ username }: { readonly username: string }) {
             label={t('proxy.address')}
             description={t('proxy.address_hint')}
             placeholder="socks5://user:password@127.0.0.1:1080"
-            value={values.proxy_url}
+            value={address}
             onChange={(event) => change({ proxy_url: event.currentTarget.value })}
             error={sentences['proxy_url'] ?? null}
             autoComplete="off"
@@ -111,7 +115,7 @@ export function ProxySection({ username }: { readonly username: string }) {
         {dirty ? (
           <>
             <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
-            <ConfirmPasswordField label={t('proxy.password')} value={values.password} onType={(password) => change({ password })} refusal={refusal} problem={sentences['password']} />
+            <ConfirmPasswordField label={t('proxy.password')} value={typed.password} onType={(password) => change({ password })} refusal={refusal} problem={sentences['password']} />
           </>
         ) : null}
         <Button type="submit" loading={busy} disabled={!dirty}>
