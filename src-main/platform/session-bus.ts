@@ -4,8 +4,11 @@ import { MessageReader, writeCall, type BusMessage } from './session-bus-message
 /** The one signal that is listened to: a screen saver of a desktop that begins or ends to cover the screen. */
 const SCREEN_SAVER_RULE = "type='signal',member='ActiveChanged'"
 const BUS = { destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus', interface: 'org.freedesktop.DBus' } as const
-/** A bus answers within a millisecond or is not there for us. */
-const PATIENCE = 1_000
+/**
+ * Milliseconds. A bus answers within one, but a machine that is busy, as right after a login, lets it wait; taken
+ * for missing, it would tell of no screen saver until the next start. One that hangs must not hold up the window for long.
+ */
+const PATIENCE = 5_000
 
 /** A connection to the bus of the user's session (D-Bus), for the two things the desktop's shell must know. */
 export interface SessionBus {
@@ -44,7 +47,7 @@ async function authenticate(socket: net.Socket): Promise<void> {
 }
 
 /**
- * Connects to the session's bus; null where there is none that answers within a second. Knows of D-Bus no
+ * Connects to the session's bus; null where there is none that answers within some seconds. Knows of D-Bus no
  * more than a call with one text and an answer with one yes or no.
  */
 export async function connectSessionBus(environment: NodeJS.ProcessEnv): Promise<SessionBus | null> {
