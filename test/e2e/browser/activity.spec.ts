@@ -1,15 +1,18 @@
 import { expect, test } from '../fixture.ts'
 import { AccountPages } from '../pages/account-pages.ts'
 import { ActivityPages } from '../pages/activity-pages.ts'
+import { listening } from './listening.ts'
 
 test('what is done in another tab appears in the list by itself, and told apart from what is done here', async ({ session, binance, context }) => {
   const { words } = session
   const trader = await session.registerTrader()
   const other = await context.newPage()
   await other.goto(new URL('/', session.page.url()).href)
+  const hears = listening(other)
   await new AccountPages(other, words).logIn(trader.username, trader.password)
   const activity = new ActivityPages(other, words)
   await activity.open(trader.username)
+  await hears
   await expect(activity.entry(words('audit.did.account.registered'))).toHaveCount(1)
   await session.vault.bind(binance.entry)
   await expect(activity.entry(words('audit.did.credential.bound', { name: 'Binance · Grid bot' }))).toHaveCount(1)
@@ -33,6 +36,8 @@ test('older entries come on demand, until the first of all', async ({ session, b
   }
   const { access_token } = await call('POST', '/auth/login', null, { username: trader.username, password: trader.password })
   for (let change = 1; change <= CHANGES; change += 1) await call('PUT', `/credentials/${id}`, access_token, { note: `change ${change}` })
+  // Of each the page hears, and one that it heard of on the list would have more of it read than the first page.
+  await expect(page.getByText(`change ${CHANGES}`, { exact: true })).toBeVisible()
 
   const activity = new ActivityPages(page, words)
   await activity.open(trader.username)

@@ -5,6 +5,7 @@ import { AccountPages, type Registration } from '../pages/account-pages.ts'
 import { CredentialPages } from '../pages/credential-pages.ts'
 import { VaultPages } from '../pages/vault-pages.ts'
 import type { Session } from '../session.ts'
+import { listening } from './listening.ts'
 
 interface Tab {
   readonly page: Page
@@ -18,8 +19,10 @@ async function secondTab(context: BrowserContext, { page, words }: Session, { us
   const other = await context.newPage()
   await other.goto(new URL('/', page.url()).href)
   const tab = { page: other, account: new AccountPages(other, words), vault: new VaultPages(other, words), credential: new CredentialPages(other, words) }
+  const hears = listening(other)
   await tab.account.logIn(username, password)
   await tab.vault.lockButton.waitFor()
+  await hears
   // From here on a reload would be seen: it would take this mark away.
   for (const one of [page, other]) await one.evaluate(() => document.documentElement.setAttribute('data-not-reloaded', 'yes'))
   return tab
