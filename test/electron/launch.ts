@@ -18,7 +18,7 @@ export interface StandIn {
   output(): string
   /** Settles with the exit code once the process has ended. */
   readonly ended: Promise<number | null>
-  /** Asks the application to quit, as its menu would, and waits for its end; kills it after ten seconds. */
+  /** Asks the application to quit, as its menu would, and waits for its end for as long as the test may take. */
   quit(): Promise<number | null>
   kill(): Promise<void>
 }
@@ -28,8 +28,6 @@ export interface StandInOptions {
   readonly main: string
   readonly env: NodeJS.ProcessEnv
 }
-
-const PATIENCE = 10_000
 
 /** Starts a built desktop application under plain Node, with its windows as pages of `context`. */
 export function launchStandIn(context: BrowserContext, options: StandInOptions): StandIn {
@@ -91,12 +89,9 @@ export function launchStandIn(context: BrowserContext, options: StandInOptions):
     evaluate: (run, value) => main.call('evaluate', run.toString(), value) as Promise<never>,
     output: () => printed,
     ended,
-    quit: async () => {
+    quit: () => {
       if (child.connected) main.tell('quit')
-      const impatient = setTimeout(() => child.kill('SIGKILL'), PATIENCE)
-      const code = await ended
-      clearTimeout(impatient)
-      return code
+      return ended
     },
     kill,
   }

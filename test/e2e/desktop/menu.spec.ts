@@ -27,6 +27,8 @@ test('searching puts the cursor into the search field', async ({ shell, binance 
   await session.registerTrader()
   await session.vault.bind(binance.entry)
   await session.vault.openList()
+  // Without a list there is no field to search it.
+  await expect(session.vault.rows).toHaveCount(1)
   expect(await pressMenuKey(shell.standIn(), 'CmdOrCtrl+F')).toBe(true)
   await expect(session.page.getByRole('searchbox').or(session.page.locator('#credential-search'))).toBeFocused()
 })

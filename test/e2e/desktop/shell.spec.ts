@@ -119,6 +119,8 @@ test.describe('the tray', () => {
     const standIn = shell.standIn()
     expect(await trayEntries(standIn)).toEqual(['open', 'lock', 'at_login', 'quit'].map((key) => session.words(`tray.${key}`)))
     const { password } = await session.registerTrader()
+    // The tray looks for itself how things stand; until it has, its entry does nothing.
+    await expect.poll(() => trayLook(standIn)).toMatchObject({ toolTip: session.words('tray.fine') })
     await clickTrayEntry(standIn, 'lock')
     await session.account.unlock(password)
     await expect(session.vault.listHeading).toBeVisible()
