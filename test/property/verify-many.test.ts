@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
@@ -43,6 +43,16 @@ const progressOf = (account: TestAccount): readonly Progress[] => heard.filter(i
 const turns = async (count: number): Promise<void> => {
   for (let turn = 0; turn < count; turn += 1) await new Promise<void>((resolve) => void setImmediate(resolve))
 }
+/** Resolves once something holds, which is asked again at each event: no clock runs against the threads, however long they take to start. */
+const until = (told: Pick<Vault, 'onEvent'>, holds: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    if (holds()) return resolve()
+    const stop = told.onEvent(() => {
+      if (!holds()) return
+      stop()
+      resolve()
+    })
+  })
 const subset = fc.uniqueArray(fc.nat(SECRETS.length - 1), { minLength: 1 })
 
 test('Property 26: a batch of any credentials, begun with any, checks each once with its own outcome, and tells both accounts of their own alone', async () => {
@@ -52,7 +62,7 @@ test('Property 26: a batch of any credentials, begun with any, checks each once 
       const ids = [...expected.keys()].filter((_, at) => chosen.includes(at))
       const [batch] = await Promise.all([vault.batches.start(mia.session, ids), ...(both ? [vault.batches.start(eve.session, null)] : [])])
       const ended = (account: TestAccount): boolean => progressOf(account).at(-1)?.ended === true
-      await vi.waitUntil(() => ended(mia) && (!both || ended(eve)), { timeout: 20_000, interval: 1 })
+      await until(vault, () => ended(mia) && (!both || ended(eve)))
       const outcomes = ids.map((id) => expected.get(id))
       const refused = outcomes.filter((outcome) => outcome === 'rejected' || outcome === 'expired').length
       const unclear = outcomes.filter((outcome) => outcome === 'unreachable').length
@@ -99,7 +109,7 @@ test('Property 32: a lock at any moment of a batch ends it: nothing is recorded 
       fc.asyncProperty(fc.nat(LOCKED_AMONG), fc.nat(10), async (checked, before) => {
         told.length = 0
         const starting = locking.batches.start(session, null).catch((error: unknown) => error)
-        await vi.waitUntil(() => changes() >= checked, { timeout: 20_000, interval: 1 })
+        await until(locking, () => changes() >= checked)
         await turns(before)
         await locking.accounts.lock(session)
         await locking.accounts.unlock(session, new Secret(PASSWORD), DESKTOP_CLIENT)
