@@ -5,6 +5,7 @@ import type { Client, LiveSession } from '../../src-main/accounts/session.ts'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
+import { startSimulator } from '../exchanges/simulator.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { holdingKeychain, type TestKeychain } from '../support/keychains.ts'
 import { LeakSearch } from '../support/leak-search.ts'
@@ -171,11 +172,14 @@ describe('a deleted account', () => {
   })
 
   test('a batch of checks that runs for it ends', async () => {
-    await vault.credentials.bind(mia.session, draftOf(apiKey('binance', { api_key: 'k'.repeat(20), api_secret: 's'.repeat(20) }, { base_url: 'http://127.0.0.1:9' })), { verify: false })
+    // It never answers, so that its check can't end by itself before the deletion.
+    const silent = await startSimulator(() => 'stall')
+    await vault.credentials.bind(mia.session, draftOf(apiKey('binance', { api_key: 'k'.repeat(20), api_secret: 's'.repeat(20) }, { base_url: silent.url })), { verify: false })
     const ended = new Promise<VaultEvent>((resolve) => vault.onEvent((event) => event.type === 'check.progress' && event.ended && resolve(event)))
     await vault.batches.start(mia.session, null)
     await deleteAccount(vault, mia.session)
     expect(await ended).toMatchObject({ total: 1, cancelled: true })
+    await silent.close()
   })
 })
 
