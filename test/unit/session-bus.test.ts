@@ -2,12 +2,18 @@ import net from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hasTrayHost } from '../../src-main/desktop/tray-host.ts'
 import { busSocket, connectSessionBus } from '../../src-main/platform/session-bus.ts'
 import { startFakeBus, type FakeBus } from '../electron/session-bus.ts'
 
 const WATCHER = 'org.kde.StatusNotifierWatcher'
+
+// A bus is given a second for each answer. Here no time passes: a machine that is held up for as long is no bus that is away.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  return () => vi.useRealTimers()
+})
 
 describe("the address of the session's bus", () => {
   it.each([
