@@ -13,6 +13,8 @@ import { lookAt } from './screens.ts'
 import { wordsOf, type Words } from './words.ts'
 
 const HOUR = 60 * 60 * 1_000
+/** Told in hours, as two: what is a second less than two hours would be told in minutes, and an exchange tells its time in whole seconds. */
+const ABOUT_TWO_HOURS = 2 * HOUR + HOUR / 6
 
 interface Situation {
   readonly outcome: Outcome
@@ -28,7 +30,7 @@ interface Situation {
 /** Those that say nothing about the key come first: only a key that was valid is then shown as left in doubt. */
 const SITUATIONS: readonly Situation[] = [
   { outcome: 'valid', cause: 'accepted' },
-  { outcome: 'clock_skew', cause: 'clock_off', code: '10002', clock: -2 * HOUR },
+  { outcome: 'clock_skew', cause: 'clock_off', code: '10002', clock: -ABOUT_TWO_HOURS },
   { outcome: 'rate_limited', cause: 'rate_limit', code: '10006', fault: BYBIT_REPLIES.tooManyVisits },
   { outcome: 'unreachable', cause: 'no_connection', fault: 'reset' },
   { outcome: 'maintenance', cause: 'maintenance', code: '10016', fault: BYBIT_REPLIES.maintenance },
