@@ -10,7 +10,8 @@ export default defineConfig<Options>({
   outputDir: '../../test-results',
   // Key derivation is meant to be slow, and CI has two cores: one page at a time keeps times honest.
   workers: 1,
-  timeout: 60_000,
+  // Each step has a limit of its own, which tells what hangs; a whole test takes as long as its machine does.
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: 'list',

@@ -127,8 +127,8 @@ test('starting at login is an entry in the autostart folder, written and removed
     shell.standIn().evaluate(({ Tray }) => Tray.all[0]?.menu?.items.find(({ id }) => id === 'at-login')?.checked, null)
   expect(await isTicked()).toBe(false)
   await clickTrayEntry(shell.standIn(), 'at-login')
-  await expect.poll(() => existsSync(entry)).toBe(true)
-  expect(readFileSync(entry, 'utf8')).toMatch(/^Exec="env" "TRADEKEEP_HOME=[^"]+" .*"--hidden"$/mu)
+  // There a moment before anything is in it.
+  await expect.poll(() => (existsSync(entry) ? readFileSync(entry, 'utf8') : '')).toMatch(/^Exec="env" "TRADEKEEP_HOME=[^"]+" .*"--hidden"$/mu)
   await expect.poll(isTicked).toBe(true)
   await clickTrayEntry(shell.standIn(), 'at-login')
   await expect.poll(() => existsSync(entry)).toBe(false)
