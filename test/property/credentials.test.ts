@@ -4,7 +4,7 @@ import type { LiveSession } from '../../src-main/accounts/session.ts'
 import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { startBinance, type BinanceKey } from '../exchanges/binance.ts'
-import type { Simulator } from '../exchanges/simulator.ts'
+import { PATIENT, type Simulator } from '../exchanges/simulator.ts'
 import { DAY, VirtualClock } from '../support/clock.ts'
 import { exchangeSecret, RUNS } from '../support/property.ts'
 import { apiKey, codeOf, DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
@@ -19,7 +19,7 @@ const keys: BinanceKey[] = []
 
 const ALL = { includeInactive: true, limit: 10_000, cursor: null }
 const bind = (session: LiveSession, name: string, key: string, secret: string, options: { testnet?: boolean; verify?: boolean } = {}) =>
-  vault.credentials.bind(session, draftOf(apiKey(name, { api_key: key, api_secret: secret }, { testnet: options.testnet ?? false, base_url: exchange.url })), { verify: options.verify ?? false })
+  vault.credentials.bind(session, draftOf(apiKey(name, { api_key: key, api_secret: secret }, { testnet: options.testnet ?? false, base_url: exchange.url, timeout_ms: PATIENT })), { verify: options.verify ?? false })
 const update = (session: LiveSession, id: string) => vault.credentials.update(session, id, { label: 'another', fields: {}, options: {}, password: null }, { verify: false }, DESKTOP_CLIENT)
 const remove = (session: LiveSession, id: string) => vault.credentials.delete(session, id)
 const restore = (session: LiveSession, id: string) => vault.credentials.restore(session, id)
@@ -207,7 +207,8 @@ describe('lock', () => {
       }),
       RUNS,
     )
-  })
+    // Every lock ends the threads of checks, and most cases start one anew.
+  }, 1_800_000)
 })
 
 async function inOrder<T>(attempts: readonly (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {

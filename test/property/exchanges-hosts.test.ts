@@ -8,7 +8,7 @@ import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
 import { madeUpFields } from '../exchanges/made-up-fields.ts'
 import { fieldsOf, SIMULATED, SIMULATED_NAMES, type AnyKey, type SimulatedName } from '../exchanges/simulated.ts'
 import { startConnectProxy, startSocks5Proxy } from '../support/proxies.ts'
-import { json, startSimulator, type Simulator } from '../exchanges/simulator.ts'
+import { json, PATIENT, startSimulator, type Simulator } from '../exchanges/simulator.ts'
 import { askedAddresses } from '../support/asked-addresses.ts'
 import { RUNS } from '../support/property.ts'
 
@@ -47,7 +47,7 @@ test('Property 33: a check of any exchange, however steered, connects to the bas
       const hostname = exchange.hostnames[choice % (exchange.hostnames.length + 1)] ?? null
       connections.length = 0
       const before = simulator.requests.length
-      await runCheck({ exchange: exchange.id, testnet, hostname, base_url: `${simulator.url}${path}`, proxy_url: null, timeout: 10_000, fields: madeUpFields(exchange, 'hosts') })
+      await runCheck({ exchange: exchange.id, testnet, hostname, base_url: `${simulator.url}${path}`, proxy_url: null, timeout: PATIENT, fields: madeUpFields(exchange, 'hosts') })
       expect(connections.filter((origin) => origin !== simulator.url)).toEqual([])
       expect(simulator.requests.slice(before).every((request) => request.path.startsWith(path.replace(/\/$/u, '')))).toBe(true)
     }),
@@ -69,7 +69,7 @@ test('Property 33: a proxy of either kind is asked for hosts that catalogue and 
       if (proxy === undefined) throw new Error('there are two kinds')
       const before = proxy.targets.length
       const base_url = relayed ? simulator.url : null
-      const result = await runCheck({ exchange: exchange.id, testnet, hostname, base_url, proxy_url: proxy.url, timeout: 10_000, fields: madeUpFields(exchange, 'hosts') })
+      const result = await runCheck({ exchange: exchange.id, testnet, hostname, base_url, proxy_url: proxy.url, timeout: PATIENT, fields: madeUpFields(exchange, 'hosts') })
       const named = relayed ? [new URL(simulator.url).host] : allowedHosts(exchange, { testnet, hostname }).map((host) => (host.includes(':') ? host : `${host}:443`))
       expect(proxy.targets.slice(before).filter((target) => !named.includes(target))).toEqual([])
       if (!relayed && proxy.targets.length > before) expect(result).toMatchObject({ outcome: 'unreachable', cause: 'proxy_failed' })
@@ -92,7 +92,7 @@ test('Property 33: a check that its exchange accepts, too, asks at the host that
       const key = SIMULATED[name].keyOf(seed)
       const hostname = entry.hostnames[choice % (entry.hostnames.length + 1)] ?? null
       const testnet = wantsTestnet && entry.has_testnet
-      const request = { exchange: id, testnet, hostname, base_url: exchange.url, proxy_url: null, timeout: 10_000, fields: fieldsOf(key) }
+      const request = { exchange: id, testnet, hostname, base_url: exchange.url, proxy_url: null, timeout: PATIENT, fields: fieldsOf(key) }
       exchange.addKey({ ...key, demo: testnet })
       connections.length = 0
       expect(await runCheck(request)).toMatchObject({ outcome: 'valid' })
@@ -123,7 +123,7 @@ test('Property 33: no request leaves for a host that catalogue and record do not
       const address = trick(hosts[0] ?? '', other)
       fc.pre(URL.canParse(address))
       connections.length = 0
-      const seam = new FetchSeam({ hosts, posts: ['/api/v3/account'], baseUrl: relayed ? simulator.url : null, proxyUrl: null, timeout: 5_000 })
+      const seam = new FetchSeam({ hosts, posts: ['/api/v3/account'], baseUrl: relayed ? simulator.url : null, proxyUrl: null, timeout: PATIENT })
       const before = simulator.requests.length
       await expect(seam.fetch(address, { method, headers: {} })).rejects.toMatchObject({ verdict: { outcome: 'unknown_error' } })
       await seam.close()
@@ -148,7 +148,7 @@ test('Property 33: a named host that resolves to this machine or a private netwo
         posts: [],
         baseUrl: asBaseUrl ? `https://${address}` : null,
         proxyUrl: null,
-        timeout: 5_000,
+        timeout: PATIENT,
       })
       const asked = seam.fetch(`https://${asBaseUrl ? 'exchange.example' : address}/account`, { method: 'GET', headers: {} })
       await expect(asked).rejects.toMatchObject({ verdict: { outcome: 'unreachable', cause: 'no_connection' }, message: 'private address' })

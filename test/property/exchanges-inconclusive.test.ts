@@ -5,7 +5,7 @@ import { runCheck } from '../../src-main/exchanges/run-check.ts'
 import type { Outcome } from '../../src-preload/contract/exchanges.ts'
 import { madeUpFields } from '../exchanges/made-up-fields.ts'
 import { SIMULATED, SIMULATED_NAMES } from '../exchanges/simulated.ts'
-import { html, json, startSimulator, type Fault, type Simulator } from '../exchanges/simulator.ts'
+import { html, json, PATIENT, startSimulator, type Fault, type Simulator } from '../exchanges/simulator.ts'
 import { RUNS } from '../support/property.ts'
 
 /** The outcomes that say something about a credential: the only ones that may change its state. */
@@ -34,7 +34,7 @@ test('Property 25: an answer that is not about the credential never makes any ex
     fc.asyncProperty(fc.constantFrom(...catalogue()), notAboutTheKey, async (entry, fault) => {
       simulator.fault = fault
       const before = simulator.requests.length
-      const result = await runCheck({ exchange: entry.id, testnet: false, hostname: null, base_url: simulator.url, proxy_url: null, timeout: 10_000, fields: madeUpFields(entry, 'inconclusive') })
+      const result = await runCheck({ exchange: entry.id, testnet: false, hostname: null, base_url: simulator.url, proxy_url: null, timeout: PATIENT, fields: madeUpFields(entry, 'inconclusive') })
       // One that can't even sign is told without asking anybody.
       if (simulator.requests.length > before) expect(CONCLUSIVE).not.toContain(result.outcome)
     }),
@@ -54,7 +54,7 @@ test('Property 25: neither does any of an exchange’s own answers that are abou
       if (entry === undefined) throw new Error('not in the catalogue')
       simulator.fault = reply
       const before = simulator.requests.length
-      const result = await runCheck({ exchange: id, testnet: false, hostname: null, base_url: simulator.url, proxy_url: null, timeout: 10_000, fields: madeUpFields(entry, 'inconclusive') })
+      const result = await runCheck({ exchange: id, testnet: false, hostname: null, base_url: simulator.url, proxy_url: null, timeout: PATIENT, fields: madeUpFields(entry, 'inconclusive') })
       expect(simulator.requests.length).toBe(before + 1)
       expect(CONCLUSIVE).not.toContain(result.outcome)
     }),

@@ -6,16 +6,16 @@ import { createChecker } from '../../src-main/exchanges/checker.ts'
 import type { Outcome } from '../../src-preload/contract/exchanges.ts'
 import type { KeyChanges, KeyedSimulator } from '../exchanges/keyed-simulator.ts'
 import { fieldsOf, SIMULATED, SIMULATED_NAMES, type AnyKey, type SimulatedExchange, type SimulatedName } from '../exchanges/simulated.ts'
-import type { Fault } from '../exchanges/simulator.ts'
+import { PATIENT, type Fault } from '../exchanges/simulator.ts'
 import { RUNS } from '../support/property.ts'
 import { logLines } from '../support/log-lines.ts'
 import { CHECK_WORKER } from '../support/vault.ts'
 
 /** Milliseconds that the checks which hang are given, and those which should succeed. */
 const SHORT = 300
-const LONG = 20_000
-/** What starting a worker and loading an exchange takes beyond the limit: twice what the checker allows for it, and still not what the other limit is. */
-const GRACE = 10_000
+const LONG = PATIENT
+/** What starting a worker and loading an exchange takes beyond the limit: many times what the checker allows for it, and still half of what the other limit is. */
+const GRACE = LONG / 2
 
 /** What becomes of a check while its exchange, or its key alone, is so. */
 const STATES: Readonly<Record<string, { readonly outcome: Outcome | null; readonly faultOf?: (exchange: SimulatedExchange) => Fault; readonly changes?: KeyChanges<AnyKey> }>> = {

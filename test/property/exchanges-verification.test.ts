@@ -5,6 +5,7 @@ import type { Outcome, Permissions } from '../../src-preload/contract/exchanges.
 import type { BinancePermissions } from '../exchanges/binance.ts'
 import { SPOT_RIGHTS, type KeyedSimulator, type Right } from '../exchanges/keyed-simulator.ts'
 import { fieldsOf, SIMULATED, SIMULATED_NAMES, type AnyKey, type SimulatedName } from '../exchanges/simulated.ts'
+import { PATIENT } from '../exchanges/simulator.ts'
 import { recordsOf, type OpenedFields } from '../support/opened-account.ts'
 import { RUNS } from '../support/property.ts'
 import { apiKey, draftOf, openTestVault, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
@@ -37,7 +38,7 @@ function simulatorOf(name: SimulatedName): KeyedSimulator<AnyKey> {
 }
 
 /** A key as a trader enters it, at one of the exchanges that a simulator stands for. */
-const entered = (name: SimulatedName, id: string, key: AnyKey) => apiKey(id, fieldsOf(key), { base_url: simulatorOf(name).url })
+const entered = (name: SimulatedName, id: string, key: AnyKey) => apiKey(id, fieldsOf(key), { base_url: simulatorOf(name).url, timeout_ms: PATIENT })
 
 /** The same key with one character that was copied wrongly, but could be one: not in what all keys of an exchange begin with, as Bitget's do with `bg_`. */
 const slipped = (text: string, at: number): string => {

@@ -6,7 +6,7 @@ import { Secret } from '../../src-main/crypto/secret.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import type { SecretFieldName } from '../../src-preload/contract/credentials.ts'
 import { BINANCE_REPLIES, startBinance, type BinanceKey } from '../exchanges/binance.ts'
-import type { Fault, Simulator } from '../exchanges/simulator.ts'
+import { PATIENT, type Fault, type Simulator } from '../exchanges/simulator.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { exchangeSecret, RUNS } from '../support/property.ts'
 import { dumpOf, withRawFile } from '../support/raw-file.ts'
@@ -40,7 +40,7 @@ const UNCHANGED: CredentialChange = { fields: {}, options: {}, password: null }
 const secret = fc.noBias(exchangeSecret(32, 48))
 
 const bind = async (key: string, text: string, verify = false) =>
-  vault.credentials.bind(mia.session, draftOf(apiKey('binance', { api_key: key, api_secret: text }, { base_url: exchange.url }), { label: `label of ${key}` }), { verify })
+  vault.credentials.bind(mia.session, draftOf(apiKey('binance', { api_key: key, api_secret: text }, { base_url: exchange.url, timeout_ms: PATIENT }), { label: `label of ${key}` }), { verify })
 const update = (id: string, change: Partial<CredentialChange>, verify: boolean) => vault.credentials.update(mia.session, id, { ...UNCHANGED, ...change }, { verify }, DESKTOP_CLIENT)
 
 async function plainFields(id: string): Promise<Record<string, string>> {

@@ -6,7 +6,7 @@ import { FIELD_RULES } from '../../src-main/platform/log-fields.ts'
 import { createLog } from '../../src-main/platform/log.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { startBinance, type BinanceKey } from '../exchanges/binance.ts'
-import type { Simulator } from '../exchanges/simulator.ts'
+import { PATIENT, type Simulator } from '../exchanges/simulator.ts'
 import { LeakSearch } from '../support/leak-search.ts'
 import { logLines } from '../support/log-lines.ts'
 import { exchangeSecret, RUNS } from '../support/property.ts'
@@ -103,7 +103,7 @@ describe('the log', () => {
       fc.asyncProperty(random, random, random, fc.constantFrom('right', 'wrong secret', 'unknown key', 'reset', 'no such exchange'), async (key, secret, password, how) => {
         if (how !== 'unknown key') keys.push({ apiKey: key, secret: how === 'wrong secret' ? secret.split('').toReversed().join('') : secret })
         exchange.fault = how === 'reset' ? 'reset' : null
-        const candidate = apiKey(how === 'no such exchange' ? 'binanace' : 'binance', { api_key: key, api_secret: secret }, { base_url: exchange.url })
+        const candidate = apiKey(how === 'no such exchange' ? 'binanace' : 'binance', { api_key: key, api_secret: secret }, { base_url: exchange.url, timeout_ms: PATIENT })
         const bound = await vault.credentials.bind(mia.session, draftOf(candidate, { label: password }), { verify: true }).catch(() => undefined)
         expect(bound !== undefined).toBe(how === 'right')
         if (bound !== undefined) {

@@ -6,6 +6,7 @@ import type { Report } from '../../src-main/credentials/report.ts'
 import type { Vault } from '../../src-main/vault.ts'
 import { startBinance, type BinanceKey } from '../exchanges/binance.ts'
 import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
+import { PATIENT } from '../exchanges/simulator.ts'
 import { bashCommand } from '../support/captures.ts'
 import { MINUTE, VirtualClock } from '../support/clock.ts'
 import { ABOUT_NOTHING, FAILURES } from '../support/failure-texts.ts'
@@ -63,7 +64,7 @@ test('Property 21: of what is reported or captured nothing secret stands in log,
 })
 
 test('Property 25: no report changes the state of a key that its exchange takes, and none that tells nothing that of a session', async () => {
-  const { id } = await vault.credentials.bind(mia.session, draftOf(apiKey('binance', { api_key: KEY, api_secret: 'the-secret-of-it' }, { base_url: exchange.url })), { verify: true })
+  const { id } = await vault.credentials.bind(mia.session, draftOf(apiKey('binance', { api_key: KEY, api_secret: 'the-secret-of-it' }, { base_url: exchange.url, timeout_ms: PATIENT })), { verify: true })
   const session = await bindSession('{"a":"b"}')
   const before = heard.length
   const statuses = fc.option(fc.constantFrom(200, 400, 401, 403, 418, 429, 451, 500, 503), { nil: null })

@@ -5,6 +5,7 @@ import type { Vault } from '../../src-main/vault.ts'
 import type { VaultEvent } from '../../src-preload/contract/events.ts'
 import { BINANCE_REPLIES, startBinance, type BinanceKey } from '../exchanges/binance.ts'
 import type { KeyedSimulator } from '../exchanges/keyed-simulator.ts'
+import { PATIENT } from '../exchanges/simulator.ts'
 import { DAY, VirtualClock } from '../support/clock.ts'
 import { startGate, type Gate } from '../support/gate.ts'
 import { apiKey, DESKTOP_CLIENT, draftOf, openTestVault, PASSWORD, registerAccount, temporaryFolder, type TestAccount } from '../support/vault.ts'
@@ -43,7 +44,7 @@ const newKey = (facts: Partial<BinanceKey> = {}): string => {
   return apiKeyText
 }
 const bind = async (key: string, { verify = true, base_url = exchange.url, proxy_url = null as Secret | null, expires_at = null as number | null } = {}) =>
-  vault.credentials.bind(mia.session, draftOf(apiKey('binance', { api_key: key, api_secret: SECRET }, { base_url, proxy_url }), { label: 'main', purpose: 'trade', expires_at }), { verify })
+  vault.credentials.bind(mia.session, draftOf(apiKey('binance', { api_key: key, api_secret: SECRET }, { base_url, proxy_url, timeout_ms: PATIENT }), { label: 'main', purpose: 'trade', expires_at }), { verify })
 const update = (id: string, change: Partial<CredentialChange>, { verify = true } = {}) => vault.credentials.update(mia.session, id, { fields: {}, options: {}, password: null, ...change }, { verify }, DESKTOP_CLIENT)
 const secrets = (api_key: string, api_secret = SECRET) => ({ api_key: new Secret(api_key), api_secret: new Secret(api_secret) })
 const fieldsOf = async (id: string) => Object.fromEntries(Object.entries(await vault.credentials.reveal(mia.session, id, new Secret(PASSWORD), DESKTOP_CLIENT)).map(([name, value]) => [name, value.expose('compared in a test')]))
