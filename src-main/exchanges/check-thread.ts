@@ -5,8 +5,11 @@ import { PULSE, workerMessageSchema, type CheckRequest } from './worker-messages
 
 /** Milliseconds between two questions whether a thread still turns. */
 const PULSE_EVERY = 1_000
-/** Milliseconds without an answer to one: longer than loading the largest exchange takes on a busy machine. */
-const STALLED_AFTER = 3_000
+/**
+ * So many of these intervals without an answer: longer than loading the largest exchange takes on a busy machine.
+ * Counted and not measured: while this thread is held up itself, answers wait unread.
+ */
+const STALLED_AFTER = 3
 /** MB. Twelve checks with answers of 1 MiB stay far below; without limits an idle thread keeps twice as much. */
 const MEMORY = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 }
 
@@ -22,8 +25,8 @@ export class CheckThread {
   readonly #underWay = new Map<number, (answer: ThreadAnswer) => void>()
   #asked = 0
   #turned = false
-  /** When the pulse that is not answered yet was sent. */
-  #pulseSince: number | null = null
+  /** For how many intervals the last pulse has not been answered; null where it was. */
+  #unanswered: number | null = null
   #watch: ReturnType<typeof setInterval> | undefined
   #ended: Promise<unknown> | null = null
   /** True for a thread that takes no further checks: from before a lock, or one in which a check was late. */
@@ -84,7 +87,7 @@ export class CheckThread {
     if (!parsed.success) return void this.end()
     if (parsed.data !== PULSE) return this.#settle(parsed.data.id, parsed.data.result)
     this.#turned = true
-    this.#pulseSince = null
+    this.#unanswered = null
   }
 
   #settle(id: number, answer: ThreadAnswer): void {
@@ -113,12 +116,13 @@ export class CheckThread {
 
   #feelPulse(): void {
     // While it starts it has nothing in hand that could hold it up.
-    if (this.#pulseSince === null) return this.#sendPulse()
-    if (this.#turned && performance.now() - this.#pulseSince >= STALLED_AFTER) void this.end()
+    if (this.#unanswered === null) return this.#sendPulse()
+    this.#unanswered += 1
+    if (this.#turned && this.#unanswered >= STALLED_AFTER) void this.end()
   }
 
   #sendPulse(): void {
-    this.#pulseSince = performance.now()
+    this.#unanswered = 0
     this.#worker.postMessage(PULSE)
   }
 }

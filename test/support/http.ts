@@ -60,7 +60,7 @@ export function ask(port: number, path: string, { method = 'GET', headers = {}, 
     })
     // A kept connection may have been closed by the other side at the moment of its use: then nothing was done.
     const again = (): Promise<Answered> => ask(port, path, { method, headers, host, ...(body === undefined ? {} : { body }), ...(token === undefined ? {} : { token }) })
-    request.on('error', (error: NodeJS.ErrnoException) => (request.reusedSocket && error.code === 'ECONNRESET' ? resolve(again()) : reject(error)))
+    request.on('error', (error: NodeJS.ErrnoException) => (request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE') ? resolve(again()) : reject(error)))
     request.end(body)
   })
 }
