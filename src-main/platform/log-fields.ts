@@ -16,13 +16,19 @@ const STRATEGY_SEPARATORS = /[ _.:+/=@#-]+/u
 const WORD = String.raw`(?:\p{Ll}{1,16}|\p{Lu}{1,12}|\p{Lu}\p{Ll}{1,15}|(?:\p{Lu}\p{Ll}{2,10}){2,3}|\p{Lo}{1,16})`
 /** A word, a number, or one with the other: `ma50`, `15m`, `v2`. */
 const PART = new RegExp(String.raw`^(?:${WORD}\d{0,8}|\d{1,8}\p{L}{0,3})$`, 'u')
+/** Groups of hexadecimal digits may each look like a word with a number, but a name has fewer of those: a day and a time of it. */
+const MOST_NUMBERS = 5
 
 /**
  * Bots name their strategies as they like, but in words. Each part between the separators must look like one:
  * a key that was sent in the wrong field has letters of both cases and digits in no order, also where it has
  * separators of its own (base64url, UUIDs).
  */
-const strategy: Rule = (value) => typeof value === 'string' && value.length <= 100 && value.split(STRATEGY_SEPARATORS).every((part) => part === '' || PART.test(part))
+const strategy: Rule = (value) => {
+  if (typeof value !== 'string' || value.length > 100) return false
+  const parts = value.split(STRATEGY_SEPARATORS)
+  return parts.every((part) => part === '' || PART.test(part)) && parts.filter((part) => /\d/u.test(part)).length <= MOST_NUMBERS
+}
 
 /** What each field may hold, so that a value in the wrong place stays out too. */
 export const FIELD_RULES = {

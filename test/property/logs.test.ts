@@ -150,6 +150,10 @@ describe('the log', () => {
     )
   })
 
+  test('Property 21: nor is one of hexadecimal groups that each look like a word with a number', () => {
+    expect(JSON.parse(said('credential.reported', { strategy_id: 'a1234567-12345678-1234567b-bc345678-123456cd-d1234567' }))).toMatchObject({ strategy_id: '[redacted]' })
+  })
+
   test.each(['grid', 'grid-7', 'GridBot v2', 'BTCUSDT_15m', 'ma50/ma200', 'dca@okx:eth', 'Mean_Reversion.3', '网格 1', 'market-making-btc-usdt-perp-2026'])('a strategy called %s is told by its name', (name) => {
     expect(JSON.parse(said('credential.reported', { strategy_id: name }))).toMatchObject({ strategy_id: name })
   })
