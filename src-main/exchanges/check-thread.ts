@@ -6,10 +6,12 @@ import { PULSE, workerMessageSchema, type CheckRequest } from './worker-messages
 /** Milliseconds between two questions whether a thread still turns. */
 const PULSE_EVERY = 1_000
 /**
- * So many of these intervals without an answer: longer than loading the largest exchange takes on a busy machine.
- * Counted and not measured: while this thread is held up itself, answers wait unread.
+ * After so many of these intervals without an answer no further check enters, and after so many it is ended. A busy
+ * machine may take seconds to load an exchange; to ask everything anew would only keep it busier. Counted and not
+ * measured: while this thread is held up itself, answers wait unread.
  */
-const STALLED_AFTER = 3
+const DOUBTED_AFTER = 3
+const STALLED_AFTER = 7
 /** MB. Twelve checks with answers of 1 MiB stay far below; without limits an idle thread keeps twice as much. */
 const MEMORY = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 }
 
@@ -29,7 +31,7 @@ export class CheckThread {
   #unanswered: number | null = null
   #watch: ReturnType<typeof setInterval> | undefined
   #ended: Promise<unknown> | null = null
-  /** True for a thread that takes no further checks: from before a lock, or one in which a check was late. */
+  /** True for a thread that takes no further checks: from before a lock, one in which a check was late, or that may have stalled. */
   retired = false
 
   /** Calls `onEnd` once the thread is no more, whatever ended it. */
@@ -118,6 +120,7 @@ export class CheckThread {
     // While it starts it has nothing in hand that could hold it up.
     if (this.#unanswered === null) return this.#sendPulse()
     this.#unanswered += 1
+    if (this.#turned && this.#unanswered >= DOUBTED_AFTER) this.retired = true
     if (this.#turned && this.#unanswered >= STALLED_AFTER) void this.end()
   }
 
